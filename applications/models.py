@@ -1,0 +1,155 @@
+"""A call for members and the applications it receives."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications.querysets import ApplicationQuerySet, CallQuerySet
+from applications.states import CALL_TRANSITIONS, TRANSITIONS, CallState, PublicState, State
+from focusgroup.vocabulary import countries
+from members.models import CompanyFacts
+
+
+class Call(models.Model):
+    """An open call for members. Open and closed follow the clock."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("in short"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=CallState.choices, default=CallState.DRAFT)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    grace_minutes = models.PositiveSmallIntegerField(
+        _("grace, minutes"), default=15, help_text=_("For forms that were opened before the call closed.")
+    )
+    evaluation_until = models.DateField(_("evaluation until"), null=True, blank=True)
+    decision_on = models.DateField(_("decision on"), null=True, blank=True)
+    seats = models.PositiveSmallIntegerField(_("seats"), default=60)
+    eligible_countries = models.CharField(
+        _("eligible countries"),
+        max_length=20,
+        choices=[(code, label) for code, label in countries.ELIGIBLE_LABELS.items()],
+        default="wider_europe",
+    )
+    motivation_words = models.PositiveSmallIntegerField(_("motivation, words at most"), default=500)
+    term_years = models.PositiveSmallIntegerField(_("term, years"), default=3)
+
+    TRANSITIONS = CALL_TRANSITIONS
+    objects: ClassVar[CallQuerySet] = CallQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ("-opens_at",)
+        constraints = (
+            models.CheckConstraint(name="call_closes_after_opening", condition=Q(closes_at__gt=F("opens_at"))),
+            models.CheckConstraint(name="call_has_seats", condition=Q(seats__gt=0)),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an application may be started."""
+        return self.state == CallState.OPEN and self.opens_at <= now < self.closes_at
+
+    def takes(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
+        """Whether an application may be sent: until the call closes, or within the grace for a form opened before."""
+        if self.state not in (CallState.OPEN, CallState.CLOSED) or now < self.opens_at:
+            return False
+        if now < self.closes_at:
+            return True
+        was_open = form_opened_at is not None and form_opened_at < self.closes_at
+        return was_open and now < self.closes_at + timedelta(minutes=self.grace_minutes)
+
+    @property
+    def eligible(self) -> frozenset[str]:
+        """ISO codes of the countries whose companies may apply."""
+        return countries.ELIGIBLE[self.eligible_countries]
+
+
+class Source(models.TextChoices):
+    FORM = "form", _("Form")
+    IMPORT = "import", _("Import")
+
+
+class Application(CompanyFacts):
+    """A company's answer to a call. Score columns are kept by the transaction that saves a review."""
+
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications", verbose_name=_("call"))
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=14, choices=State.choices, default=State.DRAFT)
+    source = models.CharField(_("source"), max_length=6, choices=Source.choices, default=Source.FORM)
+    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
+    contact_role = models.CharField(_("role in the company"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), max_length=254)
+    has_related_firms = models.BooleanField(_("has partner or linked companies"), null=True, blank=True)
+    related_firms = models.TextField(_("partner and linked companies"), blank=True)
+    motivation = models.TextField(_("motivation"), blank=True)
+    commits_to_meetings = models.BooleanField(_("will take part in meetings"), default=False)
+    commits_to_input = models.BooleanField(_("will give input on positions and calls"), default=False)
+    notice_read_at = models.DateTimeField(_("privacy notice read"), null=True, blank=True)
+    directory_consent_at = models.DateTimeField(_("consent to the directory"), null=True, blank=True)
+    bulletins_consent_at = models.DateTimeField(_("consent to bulletins"), null=True, blank=True)
+    created_at = models.DateTimeField(_("started"))
+    changed_at = models.DateTimeField(_("changed"))
+    submitted_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    revision = models.PositiveSmallIntegerField(_("version"), default=0)
+    eligibility = models.JSONField(_("eligibility as declared"), default=dict, blank=True)
+    eligibility_note = models.TextField(_("note on eligibility"), blank=True)
+    review_count = models.PositiveSmallIntegerField(_("reviews"), default=0, editable=False)
+    score_thousandths = models.PositiveIntegerField(
+        _("score"), default=0, editable=False, help_text=_("Mean of the submitted reviews; 0 while there is none.")
+    )
+
+    TRANSITIONS = TRANSITIONS
+    objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ("-id",)
+        indexes = (
+            models.Index("call", "state", F("score_thousandths").desc(), "id", name="application_board"),
+            models.Index(fields=["call", "country"], name="application_country"),
+            models.Index(fields=["contact_email"], name="application_email"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["call", "number"], name="one_application_a_number"),
+            models.CheckConstraint(
+                name="submitted_application_has_its_number",
+                condition=Q(state__in=[State.DRAFT, State.LAPSED, State.WITHDRAWN])
+                | Q(submitted_at__isnull=False, number__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.legal_name}".strip()
+
+    @property
+    def reference(self) -> str:
+        return f"A-{self.number:04d}" if self.number else ""
+
+    @property
+    def public_state(self) -> PublicState:
+        """The state as the applicant may know it. Released decisions are told by `decision`."""
+        if self.state in (State.DRAFT, State.LAPSED):
+            return PublicState.DRAFT
+        if self.state == State.WITHDRAWN:
+            return PublicState.WITHDRAWN
+        if self.call.state in (CallState.DECIDED, CallState.ARCHIVED):
+            return PublicState.DECISION
+        if self.state == State.CLARIFICATION:
+            return PublicState.CLARIFICATION
+        if self.call.state == CallState.OPEN:
+            return PublicState.RECEIVED
+        return PublicState.EVALUATION
+
+    def get_admin_url(self) -> str:
+        return reverse("admin:applications_application_change", args=[self.pk])

@@ -1,0 +1,36 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from applications.states import CallState, State
+from focusgroup.accounts.models import User
+
+if TYPE_CHECKING:
+    pass
+
+
+class CallQuerySet(QuerySet["Call"]):
+    def open(self, now: datetime) -> "CallQuerySet":
+        """Calls that take applications now; the one that closes first comes first."""
+        return self.filter(state=CallState.OPEN, opens_at__lte=now, closes_at__gt=now).order_by("closes_at")
+
+    def public(self) -> "CallQuerySet":
+        return self.exclude(state=CallState.DRAFT)
+
+
+class ApplicationQuerySet(QuerySet["Application"]):
+    def sent(self) -> "ApplicationQuerySet":
+        """Everything that was submitted and stands: neither drafts nor what was withdrawn."""
+        return self.exclude(state__in=[State.DRAFT, State.LAPSED, State.WITHDRAWN])
+
+    def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
+        """Coordinators see what was sent, reviewers what they were given and have no conflict with."""
+        if not isinstance(user, User) or not user.is_staff:
+            return self.none()
+        if user.has_perm("applications.view_application"):
+            return self.exclude(state__in=[State.DRAFT, State.LAPSED])
+        if user.has_perm("review.submit_review"):
+            return self.sent().filter(assignments__in=user.assignments.readable()).distinct()
+        return self.none()

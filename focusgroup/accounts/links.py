@@ -1,0 +1,42 @@
+"""Secret links: 192 random bits, kept as a hash, bound to a purpose and an object."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db.models import Model, Q
+
+from focusgroup.accounts.models import Link
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def about(thing: Model) -> str:
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def mint(purpose: str, thing: Model, *, now: datetime, expires_at: datetime | None = None) -> str:
+    """A fresh token for the thing. It is returned once and cannot be read back."""
+    token = secrets.token_urlsafe(24)
+    Link.objects.create(
+        purpose=purpose, about=about(thing), token_hash=hash_of(token), created_at=now, expires_at=expires_at
+    )
+    return token
+
+
+def follow(purpose: str, token: str, *, now: datetime) -> Link | None:
+    """The link of this token if it is good for the purpose now, else None."""
+    valid = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+    return Link.objects.filter(valid, purpose=purpose, token_hash=hash_of(token)).first()
+
+
+def key_of(link: Link) -> str:
+    """The primary key of the object that the link is about, as text."""
+    return link.about.partition(":")[2]
+
+
+def revoke(purpose: str, thing: Model, *, now: datetime) -> int:
+    """Ends every link of this purpose to the thing; returns how many."""
+    return Link.objects.filter(purpose=purpose, about=about(thing), revoked_at=None).update(revoked_at=now)

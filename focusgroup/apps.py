@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+class FocusGroupAdmin(AdminConfig):
+    default_site = "focusgroup.admin.Site"
+
+
+class FocusGroup(AppConfig):
+    name = "focusgroup"
+    verbose_name = "Focus Group on AI for Europe"
+
+    def ready(self) -> None:
+        # The outbox renders by kind: every letter must be known in each process.
+        autodiscover_modules("mails")
+        autodiscover_modules("checks")
+        from focusgroup import roles  # noqa: PLC0415  its models are loaded only now
+
+        # This app is the last one, so every permission exists when its turn comes.
+        post_migrate.connect(roles.sync, sender=self)

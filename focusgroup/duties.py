@@ -1,0 +1,68 @@
+"""The periodic duties, one list: feeds Celery beat, the embedded timer and `manage.py tick`.
+
+Each is idempotent, so that two beats, a late beat or none and then a tick give
+the same result.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from applications import actions as applications
+from applications.decision import actions as decision
+from focusgroup.accounts.actor import Actor
+from focusgroup.outbox import heartbeat
+from focusgroup.outbox.delivery import Sweep
+from meetings import reminders
+
+log = logging.getLogger(__name__)
+
+TASK = "duty.run"
+
+
+@dataclass(frozen=True)
+class Duty:
+    name: str
+    every: timedelta
+    run: Callable[[Actor, datetime], object]
+    is_due_at_each_tick: bool = False
+
+
+def _sweep_outbox(by: Actor, now: datetime) -> object:
+    return dict(Sweep(clock=timezone.now).run())
+
+
+DUTIES = (
+    Duty("outbox", timedelta(seconds=15), _sweep_outbox, is_due_at_each_tick=True),
+    Duty("calls", timedelta(minutes=1), lambda by, now: applications.turn_calls(by=by, now=now)),
+    Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
+    Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
+)
+BY_NAME = {duty.name: duty for duty in DUTIES}
+
+
+def run(name: str, *, now: datetime) -> bool:
+    """Do one duty and note it. A failure is logged and noted, so that the others go on. Returns success."""
+    duty = BY_NAME[name]
+    heartbeat.started(name, now=now)
+    try:
+        result = duty.run(Actor.duty(name), now)
+    except Exception as error:
+        log.exception("The duty %s failed.", name)
+        heartbeat.ended(name, now=timezone.now(), well=False, note=f"{type(error).__name__}: {error}")
+        return False
+    heartbeat.ended(name, now=timezone.now(), well=True, note=str(result or ""))
+    return True
+
+
+def due(*, now: datetime) -> list[Duty]:
+    """The duties whose interval has passed since they last began, or that every tick does."""
+    began = heartbeat.beginnings()
+    return [
+        duty
+        for duty in DUTIES
+        if duty.is_due_at_each_tick or duty.name not in began or now - began[duty.name] >= duty.every
+    ]

@@ -1,0 +1,29 @@
+"""When each duty ran last: shown on /healthz and in the admin."""
+
+from datetime import datetime, timedelta
+
+from focusgroup.outbox.models import Heartbeat
+
+# A sweep comes every 15 seconds; after this silence something is wrong.
+SILENCE = timedelta(minutes=2)
+
+
+def started(duty: str, *, now: datetime) -> None:
+    Heartbeat.objects.update_or_create(duty=duty, defaults={"started_at": now})
+
+
+def ended(duty: str, *, now: datetime, well: bool, note: str) -> None:
+    changes: dict[str, object] = {"ended_at": now, "note": note[:2000]}
+    if well:
+        changes["ended_well_at"] = now
+    Heartbeat.objects.filter(duty=duty).update(**changes)
+
+
+def beginnings() -> dict[str, datetime]:
+    return dict(Heartbeat.objects.values_list("duty", "started_at"))
+
+
+def is_silent(*, now: datetime) -> bool:
+    """Whether the outbox has not been swept for too long."""
+    last = Heartbeat.objects.filter(duty="outbox").values_list("ended_well_at", flat=True).first()
+    return last is None or now - last > SILENCE

@@ -1,0 +1,155 @@
+"""What a letter is: one function that says what stands in it, written when it is sent.
+
+    @letter(Application, to=lambda application: application.contact_email)
+    def received(application: Application, occasion: Occasion) -> Contents:
+        return Contents({"application": application, "status_url": occasion.link("status", application, "status")})
+
+The function's module and name give the kind, `applications/received`, which is
+also the folder of its three templates under `templates/mail/`. Calling the
+letter, `mails.received(application, now=now)`, puts it into the outbox.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+
+from focusgroup.accounts import links
+from focusgroup.outbox import actions
+from focusgroup.outbox.models import Message
+
+Thing = TypeVar("Thing", bound=Model)
+
+
+class NotSent(Exception):
+    """A letter that no longer applies: its row becomes void and keeps this reason."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the templates print, and an iCalendar object where there is one (`calendar_method` as in its METHOD)."""
+
+    context: dict[str, Any]
+    calendar: str = ""
+    calendar_method: str = "PUBLISH"
+
+
+@dataclass
+class Occasion:
+    """The moment of writing: the row, the time, and the secrets minted for this copy alone."""
+
+    message: Message
+    now: datetime
+    unsealed: dict[str, Any] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
+
+    def link(
+        self,
+        purpose: str,
+        thing: Model,
+        view: str,
+        *,
+        expires_at: datetime | None = None,
+        **arguments: Any,
+    ) -> str:
+        """The full address of `view` with a fresh token for the thing."""
+        token = links.mint(purpose, thing, now=self.now, expires_at=expires_at)
+        self.secrets.append(token)
+        return f"{settings.SITE_URL}{reverse(view, kwargs={'token': token, **arguments})}"
+
+    def page(self, view: str, **arguments: Any) -> str:
+        """The full address of a page that anybody may know."""
+        return f"{settings.SITE_URL}{reverse(view, kwargs=arguments)}"
+
+
+@dataclass(frozen=True)
+class Letter(Generic[Thing]):
+    kind: str
+    model: type[Thing]
+    to: Callable[[Thing], str]
+    write: Callable[[Thing, Occasion], Contents]
+
+    def __call__(
+        self,
+        thing: Thing,
+        *,
+        now: datetime,
+        to: str = "",
+        to_name: str = "",
+        offset: str = "",
+        revision: int = 0,
+        not_before: datetime | None = None,
+        inputs: dict[str, Any] | None = None,
+        sealed: dict[str, Any] | None = None,
+        staged: bool = False,
+    ) -> Message | None:
+        """Put the letter into the outbox, in the caller's transaction. Said before, it adds nothing: None."""
+        message = self.draft(
+            thing,
+            now=now,
+            to=to,
+            to_name=to_name,
+            offset=offset,
+            revision=revision,
+            not_before=not_before,
+            inputs=inputs,
+            sealed=sealed,
+            staged=staged,
+        )
+        added = actions.queue_all([message])
+        return Message.objects.get(key=message.key) if added else None
+
+    def draft(
+        self,
+        thing: Thing,
+        *,
+        now: datetime,
+        to: str = "",
+        to_name: str = "",
+        offset: str = "",
+        revision: int = 0,
+        not_before: datetime | None = None,
+        inputs: dict[str, Any] | None = None,
+        sealed: dict[str, Any] | None = None,
+        staged: bool = False,
+    ) -> Message:
+        """An unsaved row, for `queue_all`."""
+        return actions.draft(
+            kind=self.kind,
+            about=links.about(thing),
+            recipient=to or self.to(thing),
+            recipient_name=to_name,
+            now=now,
+            offset=offset,
+            revision=revision,
+            not_before=not_before,
+            inputs=inputs,
+            sealed=sealed,
+            staged=staged,
+        )
+
+    def to_all(self, things: Iterable[Thing], *, now: datetime, **common: Any) -> int:
+        """One letter for each thing in one insert; returns how many are new."""
+        return actions.queue_all([self.draft(thing, now=now, **common) for thing in things])
+
+
+LETTERS: dict[str, Letter[Any]] = {}
+
+
+def letter(
+    model: type[Thing], *, to: Callable[[Thing], str]
+) -> Callable[[Callable[[Thing, Occasion], Contents]], Letter[Thing]]:
+    """Registers a letter about one kind of object. `to` gives the address when the caller names none."""
+
+    def register(write: Callable[[Thing, Occasion], Contents]) -> Letter[Thing]:
+        room = write.__module__.removesuffix(".mails").rpartition(".")[2]
+        kind = f"{room}/{write.__name__}"
+        registered = Letter(kind=kind, model=model, to=to, write=write)
+        LETTERS[kind] = registered
+        return registered
+
+    return register

@@ -1,0 +1,91 @@
+"""A mail is a row before it is a mail."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from focusgroup.outbox.querysets import MessageQuerySet
+from focusgroup.outbox.states import TRANSITIONS, State
+
+
+class Message(models.Model):
+    """What is to be said to whom. Rendered when a worker claims it, so corrected wording reaches it.
+
+    `key` is kind:object:recipient:offset:revision, so that saying a thing twice
+    adds nothing. Links and codes are minted while rendering; `sealed` holds what
+    cannot be (a sign-in code), encrypted, until the row is done.
+    """
+
+    key = models.CharField(_("key"), max_length=400, unique=True)
+    kind = models.CharField(_("kind"), max_length=80)
+    about = models.CharField(_("object"), max_length=100)
+    recipient = models.EmailField(_("recipient"), max_length=254)
+    recipient_name = models.CharField(_("recipient's name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en-gb")
+    inputs = models.JSONField(_("inputs"), default=dict, blank=True)
+    sealed = models.TextField(blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    not_before = models.DateTimeField(_("not before"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claim = models.CharField(max_length=32, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
+    last_error = models.TextField(_("last error"), blank=True)
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    calendar = models.TextField(_("calendar part"), blank=True)
+    created_at = models.DateTimeField(_("created"))
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    TRANSITIONS = TRANSITIONS
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=["not_before", "id"], name="message_due", condition=Q(state=State.QUEUED)),
+            models.Index(fields=["leased_until"], name="message_leased", condition=Q(state=State.SENDING)),
+            models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["state", "-id"], name="message_state"),
+        )
+        constraints = (
+            models.CheckConstraint(name="sent_has_its_time", condition=~Q(state=State.SENT) | Q(done_at__isnull=False)),
+            models.CheckConstraint(
+                name="sending_has_its_claim",
+                condition=~Q(state=State.SENDING) | (~Q(claim="") & Q(leased_until__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="done_keeps_no_secret",
+                condition=~Q(state__in=[State.SENT, State.VOID]) | Q(sealed=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient}"
+
+    @property
+    def about_key(self) -> str:
+        return self.about.partition(":")[2]
+
+
+class Heartbeat(models.Model):
+    """When a duty ran last, and how it went."""
+
+    duty = models.CharField(_("duty"), max_length=60, unique=True)
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_well_at = models.DateTimeField(_("ended well"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+        ordering = ("duty",)
+
+    def __str__(self) -> str:
+        return self.duty

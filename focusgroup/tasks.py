@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.utils import timezone
+
+from focusgroup import duties
+
+
+@shared_task(name=duties.TASK)
+def run_duty(name: str) -> None:
+    duties.run(name, now=timezone.now())

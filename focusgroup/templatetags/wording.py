@@ -1,0 +1,71 @@
+"""How times, amounts and lists are written, on pages and in letters alike."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@register.filter
+def written(value: date | None) -> str:
+    """A date written out: Monday 9 November 2026."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value, BRUSSELS)
+    return date_format(value, "l j F Y") if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment written out: Monday 9 November 2026, 10:00 Brussels time."""
+    if not value:
+        return ""
+    local = timezone.localtime(value, BRUSSELS)
+    return _("%(day)s, %(time)s Brussels time") % {"day": written(value), "time": date_format(local, "H:i")}
+
+
+@register.filter
+def time_tag(value: date | datetime | None) -> str | SafeString:
+    """`moment` or `written` inside a time element; the reader's own zone is added where scripts run."""
+    if isinstance(value, datetime):
+        return format_html(
+            '<time datetime="{}" data-local>{}</time>',
+            timezone.localtime(value, BRUSSELS).isoformat(),
+            moment(value),
+        )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written(value)) if value else ""
+
+
+@register.filter
+def eur(value: Decimal | None) -> str:
+    """Euro in full, with thin spaces between thousands; a dash where unknown."""
+    return f"{value:,.0f}".replace(",", "\u202f") if value is not None else "–"
+
+
+@register.filter
+def awu(value: Decimal | None) -> str:
+    """Annual work units with one decimal, or none where it is whole; a dash where unknown."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if value == value.to_integral_value() else f"{value:.1f}"
+
+
+@register.filter
+def points(thousandths: int | None) -> str:
+    """A score in thousandths of a point, to two decimals."""
+    return f"{thousandths / 1000:.2f}" if thousandths is not None else "–"
+
+
+@register.filter
+def unlocalize_number(value: Any) -> str:
+    """A number as SVG and CSS read it, with a point."""
+    return f"{float(value):.1f}"

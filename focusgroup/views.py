@@ -1,0 +1,64 @@
+"""Pages that belong to no single room: home, contact, what waits for a member, health."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from focusgroup.accounts.models import User
+from focusgroup.outbox import heartbeat
+from focusgroup.outbox.models import Message
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html", {})
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/contact.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/me.html")
+
+
+@require_safe
+@login_required
+def after_sign_in(request: HttpRequest) -> HttpResponse:
+    is_staff = isinstance(request.user, User) and request.user.is_staff
+    return redirect("admin:index" if is_staff else "me")
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the application does its work: the database answers and the outbox is swept."""
+    silent = heartbeat.is_silent(now=timezone.now())
+    return JsonResponse(
+        {
+            "status": "degraded" if silent else "ok",
+            "outbox_swept_lately": not silent,
+            "messages": Message.objects.tally(),
+        }
+    )
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether requests may be sent here: the database answers."""
+    Message.objects.exists()
+    return JsonResponse({"status": "ok"})

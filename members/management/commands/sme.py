@@ -1,0 +1,35 @@
+"""The size of the enterprises in a file, by the EU definition."""
+
+import json
+from argparse import ArgumentParser
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from members import sme_file
+
+
+class Command(BaseCommand):
+    help = "Prints the size of the enterprises in a file, by the EU definition, as JSON."
+    # A calculation: it needs neither the database nor the pages.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE.json", help="cases, time series and staff lists")
+        parser.add_argument("--case", metavar="ID", help="print this case alone, not an object by id")
+
+    def handle(self, *args: Any, file: Path, case: str | None, **options: Any) -> None:
+        try:
+            content = json.loads(file.read_bytes(), parse_float=Decimal)
+            results = sme_file.results(content, only=case)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from error
+        except sme_file.InvalidCase as error:
+            raise CommandError(str(error), returncode=2) from error
+        except (ValueError, RecursionError) as error:
+            raise CommandError(f"{file} is not JSON: {error}.", returncode=2) from error
+        except KeyError as error:
+            raise CommandError(f"{file} has no case {case}.", returncode=2) from error
+        self.stdout.write(json.dumps(results if case is None else results[case], indent=1, ensure_ascii=False))

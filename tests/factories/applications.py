@@ -1,0 +1,133 @@
+from datetime import UTC, datetime, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from applications.decision.models import Decision, Offer, Quota, Scenario
+from applications.decision.states import Outcome
+from applications.models import Application, Call
+from applications.review.models import Assignment, Criterion, Review
+from applications.review.states import State as AssignmentState
+from applications.states import CallState, State
+from tests.factories.accounts import StaffFactory
+from tests.factories.members import FactsFactory
+
+OPENED = datetime(2026, 10, 1, 7, tzinfo=UTC)
+CLOSES = datetime(2026, 11, 30, 16, tzinfo=UTC)
+
+
+class CallFactory(DjangoModelFactory):
+    """A call that is open on 16 November 2026."""
+
+    class Meta:
+        model = Call
+
+    slug = factory.Sequence(lambda n: f"call-{n}")
+    title = "Call for 60 new members"
+    state = CallState.OPEN
+    opens_at = OPENED
+    closes_at = CLOSES
+
+
+class ApplicationFactory(FactsFactory):
+    """An application that was sent."""
+
+    class Meta:
+        model = Application
+
+    call = factory.SubFactory(CallFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    state = State.SUBMITTED
+    contact_name = factory.Sequence(lambda n: f"Contact {n}")
+    contact_role = "Managing director"
+    contact_email = factory.Sequence(lambda n: f"contact{n}@company{n}.example")
+    has_related_firms = False
+    motivation = "We would like the group to look at who owns the image of a defect."
+    commits_to_meetings = True
+    commits_to_input = True
+    created_at = OPENED + timedelta(days=1)
+    changed_at = OPENED + timedelta(days=2)
+    submitted_at = OPENED + timedelta(days=2)
+    notice_read_at = OPENED + timedelta(days=2)
+    revision = 1
+
+
+class DraftFactory(ApplicationFactory):
+    """An application that was begun and not sent."""
+
+    state = State.DRAFT
+    number = None
+    submitted_at = None
+    revision = 0
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = Criterion
+
+    call = factory.SubFactory(CallFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Criterion {n}")
+    weight_percent = 25
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    application = factory.SubFactory(ApplicationFactory, state=State.UNDER_REVIEW)
+    reviewer = factory.SubFactory(StaffFactory, institution="JRC", role="reviewer")
+    state = AssignmentState.RELEASED
+
+
+class ReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Review
+
+    assignment = factory.SubFactory(AssignmentFactory, state=AssignmentState.SUBMITTED)
+    comment = "Strong on work and people."
+    confidence = Review.Confidence.FAIRLY_SURE
+    total_thousandths = 3900
+    changed_at = CLOSES + timedelta(days=10)
+    submitted_at = CLOSES + timedelta(days=10)
+
+
+class ScenarioFactory(DjangoModelFactory):
+    class Meta:
+        model = Scenario
+
+    call = factory.SubFactory(CallFactory, state=CallState.SELECTION)
+    name = factory.Sequence(lambda n: f"Scenario {n}")
+    seats = 60
+    created_at = CLOSES + timedelta(days=60)
+
+
+class QuotaFactory(DjangoModelFactory):
+    class Meta:
+        model = Quota
+
+    scenario = factory.SubFactory(ScenarioFactory)
+    dimension = Quota.Dimension.COUNTRY
+    value = "BE"
+    least = 0
+    most = 5
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    scenario = factory.SubFactory(ScenarioFactory)
+    application = factory.SubFactory(
+        ApplicationFactory, call=factory.SelfAttribute("..scenario.call"), state=State.SELECTED
+    )
+    outcome = Outcome.SELECTED
+    decided_at = CLOSES + timedelta(days=70)
+
+
+class OfferFactory(DjangoModelFactory):
+    class Meta:
+        model = Offer
+
+    decision = factory.SubFactory(DecisionFactory)
+    expires_at = CLOSES + timedelta(days=90)
