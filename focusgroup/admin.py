@@ -1,14 +1,54 @@
-"""The staff desk: Django's admin under the product's own header."""
+"""The staff desk: Django's admin under the product's own header, its index a list of what waits."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from focusgroup import signin, waiting
+from focusgroup.accounts.models import User
+from focusgroup.outbox import heartbeat
 
 
 class Site(admin.AdminSite):
     site_title = _("Focus Group on AI for Europe")
     site_header = _("Focus Group on AI for Europe")
     index_title = _("What waits for you")
+    enable_nav_sidebar = False
 
-    def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request)
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # Here, because they register with this site: they exist once it does.
+        from applications.decision.staff_urls import urlpatterns as selection  # noqa: PLC0415
+        from applications.review.urls import urlpatterns as review  # noqa: PLC0415
+
+        return [*review, *selection, *super().get_urls()]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if isinstance(user, User) and user.is_staff and signin.second_factor_missing(user):
+                return redirect("mfa_index")
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one way to sign in; this page leads there."""
+        wanted = request.GET.get("next") or reverse("admin:index")
+        if request.user.is_authenticated and self.has_permission(request):
+            return redirect("admin:index")
+        return redirect_to_login(wanted)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        now = timezone.now()
+        more = {"waiting": waiting.tasks_of(request.user, now=now), "is_silent": heartbeat.is_silent(now=now)}
+        return super().index(request, (extra_context or {}) | more)

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -18,5 +18,5 @@ class FocusGroup(AppConfig):
         autodiscover_modules("checks")
         from focusgroup import roles  # noqa: PLC0415  its models are loaded only now
 
-        # This app is the last one, so every permission exists when its turn comes.
-        post_migrate.connect(roles.sync, sender=self)
+        # The last app with models, so every permission exists when its turn comes.
+        post_migrate.connect(roles.sync, sender=apps.get_app_config("decision"))

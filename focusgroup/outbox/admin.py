@@ -1,0 +1,91 @@
+"""The outbox for staff, and the mailbox of an installation without a mail server."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from focusgroup.accounts.actor import Actor
+from focusgroup.outbox import actions, frame
+from focusgroup.outbox.models import Heartbeat, Message
+from focusgroup.outbox.states import State
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("subject_or_kind", "recipient", "state", "created_at", "done_at", "attempts", "trouble")
+    list_filter = ("state", "kind")
+    search_fields = ("recipient", "subject", "about")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("approve", "resend", "void")
+    change_form_template = "admin/outbox/message/change_form.html"
+    readonly_fields = ("recipient", "state", "kind", "about", "created_at", "not_before", "done_at", "attempts")
+    fields = readonly_fields
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path("<int:pk>/letter/", self.admin_site.admin_view(self.letter), name="outbox_message_letter")
+        return [page, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).defer("text", "html", "calendar", "inputs", "sealed")
+
+    @admin.display(description=_("letter"))
+    def subject_or_kind(self, message: Message) -> str:
+        return message.subject or message.kind
+
+    @admin.display(description=_("why not"))
+    def trouble(self, message: Message) -> str:
+        return message.last_error[:80]
+
+    @xframe_options_sameorigin
+    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The HTML part as it went out, shut in: no script, no form, styles only by their hash."""
+        if not self.has_view_permission(request):
+            return HttpResponse(status=403)
+        message = get_object_or_404(Message, pk=pk)
+        return frame.response(message.html)
+
+    @admin.action(description=_("Let the chosen letters go (approve)"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset.filter(state=State.STAGED), actions.approve)
+
+    @admin.action(description=_("Send the chosen letters again (failed ones)"), permissions=["change"])
+    def resend(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        self._each(request, queryset.filter(state=State.FAILED), actions.resend)
+
+    @admin.action(description=_("Stop the chosen letters that have not left"), permissions=["change"])
+    def void(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        waiting = queryset.filter(state__in=[State.STAGED, State.QUEUED, State.FAILED])
+        self._each(request, waiting, actions.void, reason="Stopped by staff.")
+
+    def _each(self, request: HttpRequest, queryset: QuerySet[Message], act: Any, **more: Any) -> None:
+        done = 0
+        for message in queryset:
+            act(message, by=Actor.of(request), now=timezone.now(), **more)
+            done += 1
+        text = ngettext("%(n)d letter changed.", "%(n)d letters changed.", done) % {"n": done}
+        self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    list_display = ("duty", "started_at", "ended_well_at", "note")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,55 @@
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests import processes
+
+
+def test_a_letter_leaves_by_the_worker_and_the_heartbeat_shows(data_dir: Path) -> None:
+    with processes.serving(data_dir, "--no-demo") as (_, address):
+        queued = processes.manage("outbox_sample", "3", env=processes.environment(data_dir))
+
+        health = processes.wait_for(
+            lambda: (found := processes.get_json(f"{address}/healthz")).get("messages") == {"sent": 3} and found
+        )
+
+    assert queued.stdout == "3 queued, 0 were there already.\n"
+    assert health == {"status": "ok", "outbox_swept_lately": True, "messages": {"sent": 3}}
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_ends_everything_cleanly(data_dir: Path, sent: signal.Signals) -> None:
+    with processes.serving(data_dir, "--no-demo") as (process, address):
+        processes.wait_for(lambda: processes.get_json(f"{address}/healthz").get("outbox_swept_lately"))
+
+        process.send_signal(sent)
+
+        output, _ = process.communicate(timeout=processes.PATIENCE_S)
+    assert process.returncode == 0, output
+    assert "Traceback" not in output
+    assert "read it at" in output
+
+
+def test_a_taken_port_is_said_in_one_sentence(data_dir: Path) -> None:
+    with processes.serving(data_dir, "--no-demo") as (_, address):
+        port = address.rpartition(":")[2]
+
+        second = processes.manage("runlocal", "--no-demo", env=processes.environment(data_dir, PORT=port))
+
+    assert second.returncode == 1
+    assert f"Port {port} cannot be used" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_tick_sends_what_is_due_without_a_broker(data_dir: Path) -> None:
+    env = processes.environment(data_dir)
+    processes.manage("migrate", "-v0", env=env)
+    processes.manage("outbox_sample", "2", env=env)
+
+    ticked = processes.manage("tick", env=env)
+    again = processes.manage("tick", env=env)
+
+    assert ticked.returncode == 0, ticked.stderr
+    assert "outbox: done" in ticked.stdout
+    assert again.stdout == "outbox: done\n"
