@@ -18,7 +18,6 @@ from members.sme_case import (
     Holding,
     InvalidCase,
     Kind,
-    number,
     parse_case,
     plain,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "annual_work_units",
     "assess",
     "is_small_mid_cap",
-    "number",
     "parse_case",
     "size_class",
     "status_over_time",
@@ -155,6 +153,7 @@ REASONS: dict[str, str] = {
         "%(size)s: %(staff)s annual work units, turnover EUR %(turnover)s, "
         "balance sheet total EUR %(balance)s (Article 2)"
     ),
+    "oversubscribed": gettext_noop("to be checked: the holdings in %(held)s sum to %(pct)s %%"),
     "too many staff": gettext_noop("no SME: %(staff)s annual work units, not below %(most_staff)s (Article 2)"),
     "too much money": gettext_noop(
         "no SME: turnover above EUR %(most_turnover)s and balance sheet total above EUR %(most_balance)s (Article 2)"
@@ -287,6 +286,8 @@ def _reasons(case: Case, surroundings: Ownership, totals: Figures, size: Size, o
         yield Reason("autonomous", {})
     if not surroundings.is_publicly_controlled:
         yield from _reasons_of_size(totals, size, on)
+    for held, pct in case.oversubscribed().items():
+        yield Reason("oversubscribed", {"held": held, "pct": plain(pct)})
 
 
 def _reasons_of_size(totals: Figures, size: Size, on: date | None) -> Iterator[Reason]:

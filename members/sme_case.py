@@ -5,6 +5,7 @@ parse_case. Every number is kept as an exact fraction.
 Source: Recommendation 2003/361/EC, Annex, Articles 3 and 6.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,8 +126,17 @@ class Case:
             _check_entity(entity, self.entities)
         for holding in self.holdings:
             _check_holding(holding, self.entities)
-        _check_sums(self.holdings)
         _check_consolidation(self.entities)
+
+    def oversubscribed(self) -> dict[str, Fraction]:
+        """The entities held by more than 100 %, with the percentage: somebody's figures must be wrong."""
+        capital: dict[str, Fraction] = defaultdict(Fraction)
+        votes: dict[str, Fraction] = defaultdict(Fraction)
+        for holding in self.holdings:
+            capital[holding.held] += holding.capital_pct
+            votes[holding.held] += holding.voting_pct
+        greater = {held: max(pct, votes[held]) for held, pct in capital.items()}
+        return {held: pct for held, pct in sorted(greater.items()) if pct > _MOST_IN_ALL_PCT}
 
 
 def _check_entity(entity: Entity, entities: Mapping[str, Entity]) -> None:
@@ -148,18 +158,6 @@ def _check_holding(holding: Holding, entities: Mapping[str, Entity]) -> None:
     for field, pct in (("capital_pct", holding.capital_pct), ("voting_pct", holding.voting_pct)):
         if not 0 <= pct <= 100:
             raise InvalidCase(field, owner, "must lie between 0 and 100")
-
-
-def _check_sums(holdings: tuple[Holding, ...]) -> None:
-    capital: dict[str, Fraction] = {}
-    votes: dict[str, Fraction] = {}
-    for holding in holdings:
-        capital[holding.held] = capital.get(holding.held, Fraction(0)) + holding.capital_pct
-        votes[holding.held] = votes.get(holding.held, Fraction(0)) + holding.voting_pct
-    for field, sums in (("capital_pct", capital), ("voting_pct", votes)):
-        for held, total in sums.items():
-            if total > _MOST_IN_ALL_PCT:
-                raise InvalidCase(field, f"all holdings in {held}", f"sums to {plain(total)}, more than 100")
 
 
 def _check_consolidation(entities: Mapping[str, Entity]) -> None:
@@ -239,7 +237,7 @@ def _holding(form: object, place: int) -> Holding:
 def number(value: object, field: str, entity: str) -> Fraction:
     """The exact value of a number that is not negative. Raises InvalidCase."""
     if value is None:
-        raise InvalidCase(field, entity, "is missing")
+        raise InvalidCase(field, entity, "must be given")
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
         raise InvalidCase(field, entity, f"must be a number, not {str(value)[:40]!r}")
     if isinstance(value, float):
@@ -260,7 +258,7 @@ def plain(value: Fraction) -> str:
 
 def _mapping(value: object, field: str, entity: str) -> Mapping[str, Any]:
     if value is None:
-        raise InvalidCase(field, entity, "is missing")
+        raise InvalidCase(field, entity, "must be given")
     if not isinstance(value, Mapping):
         raise InvalidCase(field, entity, "must be an object")
     return value
@@ -268,7 +266,7 @@ def _mapping(value: object, field: str, entity: str) -> Mapping[str, Any]:
 
 def _text(value: object, field: str, entity: str) -> str:
     if value is None:
-        raise InvalidCase(field, entity, "is missing")
+        raise InvalidCase(field, entity, "must be given")
     if not isinstance(value, str) or not value:
         raise InvalidCase(field, entity, "must be a text")
     return value

@@ -33,12 +33,12 @@ def _cases(content: object) -> dict[str, tuple[str, Mapping[str, Any]]]:
         for place, case in enumerate(listed, start=1):
             key = case.get("id") if isinstance(case, Mapping) else None
             if not isinstance(key, str) or not key:
-                raise InvalidCase("id", f"number {place} of {section}", "is missing")
+                raise InvalidCase("id", f"number {place} of {section}", "must be given")
             if key in found:
                 raise InvalidCase("id", f"number {place} of {section}", f"is {key!r}, which was there before")
             found[key] = section, case
     if not found:
-        raise InvalidCase("cases", "the file", "are missing")
+        raise InvalidCase("cases", "the file", "must be given")
     return found
 
 
@@ -71,7 +71,7 @@ def output(assessment: Assessment) -> dict[str, Any]:
 def _followed(case: Mapping[str, Any]) -> dict[str, Any]:
     raw = case.get("raw_oldest_to_newest")
     if not isinstance(raw, list) or not raw:
-        raise InvalidCase("raw_oldest_to_newest", "the case", "must be a list of sizes")
+        raise InvalidCase("raw_oldest_to_newest", "the series", "must be a list of sizes")
     sizes = [_size(size, "raw_oldest_to_newest") for size in raw]
     prior = case.get("prior_status")
     status = status_over_time(sizes, prior=None if prior is None else _size(prior, "prior_status"))
@@ -80,14 +80,14 @@ def _followed(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def _size(value: object, field: str) -> Size:
     if not isinstance(value, str) or value not in set(Size):
-        raise InvalidCase(field, "the case", f"holds {value!r}, which is no size")
+        raise InvalidCase(field, "the series", f"holds {value!r}, which is no size")
     return Size(value)
 
 
 def _counted(case: Mapping[str, Any]) -> dict[str, Any]:
     staff = case.get("input")
     if not isinstance(staff, Mapping):
-        raise InvalidCase("input", "the case", "must be an object")
+        raise InvalidCase("input", "the staff", "must be an object")
     units: Fraction = annual_work_units(staff)
     return {"awu": int(units) if units.denominator == 1 else float(units)}
 

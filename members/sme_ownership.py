@@ -187,7 +187,7 @@ def _join_joint_majorities(groups: _Groups, holdings: Iterable[Holding], blocs: 
         votes: dict[str, Fraction] = defaultdict(Fraction)
         holders: dict[str, set[str]] = defaultdict(set)
         for holding in holdings:
-            if holding.holder in bloc and holding.held not in bloc:
+            if holding.holder in bloc and holding.holder != holding.held:
                 votes[holding.held] += holding.voting_pct
                 holders[holding.held].add(holding.holder)
         for held, pct in votes.items():
@@ -243,7 +243,7 @@ def _stakes(case: Case, groups: dict[str, tuple[str, ...]], own: tuple[str, ...]
             capital[group, holding.held] += holding.capital_pct
             votes[group, holding.held] += holding.voting_pct
             holders[group, holding.held].add(holding.holder)
-    large = {place: max(capital[place], votes[place]) for place in holders}
+    large = {place: min(max(capital[place], votes[place]), Fraction(100)) for place in holders}
     large = {place: pct for place, pct in large.items() if pct >= PARTNER_PCT}
     invested = _invested_by_angels(case, {place: holders[place] for place in large})
     stakes = [

@@ -17,6 +17,8 @@ from applications.selection.lp import Prices, Relaxation, Solved, SolverStopped
 from applications.selection.matrix import Box, Duals, Ints, Matrix, Split, Step
 
 LEAVES = 2000
+# A record nests as deep as its tree, and readers of JSON give up at about a thousand.
+DEPTH = 400
 # Denominators tried in turn; near a network the first is nearly always enough.
 SCALES = (1, 2, 12, 2**16, 2**32)
 WHOLE = 1e-6
@@ -156,7 +158,7 @@ class Search:
 
     def _farkas(self, prices: Prices, box: Box, rows: tuple[Step, ...]) -> Duals:
         for scale in SCALES:
-            duals = prices.rounded(scale, farkas=True, weights=self.matrix.soft_weights, steps=rows)
+            duals = prices.rounded(scale, farkas=True, matrix=self.matrix, steps=rows)
             if self.matrix.bound(duals, box, rows) < 0:
                 return duals
         raise SolverStopped("the prices of the solver are not exact enough to prove that nothing fits")
@@ -165,7 +167,7 @@ class Search:
         """Give the node whole prices; true when they prove that nothing better is in it."""
         hopeless = self.best is None or solved.value >= self.best + self.matrix.step
         for scale in SCALES[-2:-1] if hopeless else SCALES:
-            node.duals = solved.prices.rounded(scale, farkas=False, weights=self.matrix.soft_weights, steps=rows)
+            node.duals = solved.prices.rounded(scale, farkas=False, matrix=self.matrix, steps=rows)
             if self._closes(node.duals, box, rows):
                 return True
         return False
@@ -201,7 +203,7 @@ class Search:
                 chosen.append(column)
         return np.array(sorted(chosen), dtype=np.int64)
 
-    def _split(self, solved: Solved) -> tuple[Split, int] | None:
+    def _split(self, solved: Solved) -> tuple[Split, float] | None:
         """The widest kind of count that is not whole, the most undecided of its kind."""
         matrix = self.matrix
         held = solved.shares > WHOLE
@@ -222,12 +224,16 @@ class Search:
         )
         return None if single is None else (Split(column=single[0][0]), single[1])
 
-    def _fork(self, node: Node, split: tuple[Split, int], solved: Solved) -> None:
-        node.split, node.count = split
+    def _fork(self, node: Node, split: tuple[Split, float], solved: Solved) -> None:
+        if len(node.steps) >= DEPTH:
+            raise SolverStopped(f"more than {DEPTH} branches below each other")
+        node.split, total = split
+        node.count = int(total // 1)
         low = Step(node.split, is_upper=True, count=node.count)
         high = Step(node.split, is_upper=False, count=node.count + 1)
         node.low, node.high = self._child(node, low), self._child(node, high)
-        for child in (node.low, node.high):
+        # The side that the relaxation leans to is dived into first.
+        for child in (node.low, node.high) if total % 1 < 0.5 else (node.high, node.low):
             self._push(child, solved.value)
 
     def _child(self, node: Node, step: Step) -> Node:
@@ -238,12 +244,12 @@ class Search:
         return Node(steps=(*node.steps, step), duals=duals)
 
 
-def _most_undecided(counts: dict[tuple[int, ...], float]) -> tuple[tuple[int, ...], int] | None:
+def _most_undecided(counts: dict[tuple[int, ...], float]) -> tuple[tuple[int, ...], float] | None:
     best, found = WHOLE, None
     for slots, total in counts.items():
         undecided = min(total % 1, 1 - total % 1)
         if undecided > best + WHOLE:
-            best, found = undecided, (slots, int(total // 1))
+            best, found = undecided, (slots, total)
     return found
 
 

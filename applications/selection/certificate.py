@@ -33,15 +33,12 @@ def tree(matrix: Matrix, root: Node) -> dict[str, Any]:
 
 def prices(matrix: Matrix, duals: Duals) -> dict[str, Any]:
     """The JSON form of the prices of one leaf."""
-    quotas: dict[str, dict[str, int]] = {}
-    for (dimension, value), price in zip(matrix.slots, duals.slots.tolist(), strict=True):
-        if price:
-            quotas.setdefault(dimension, {})[value] = int(price)
+    quotas = zip(matrix.slots, duals.slots.tolist(), strict=True)
     groups = zip(matrix.group_names, duals.groups.tolist(), strict=True)
     return {
         "scale": duals.scale,
         "seats": duals.seats,
-        "quotas": quotas,
+        "quotas": [[dimension, value, int(price)] for (dimension, value), price in quotas if price],
         "groups": {name: int(price) for name, price in groups if price > 0},
         "soft": [int(price) for price in duals.soft.tolist()],
         "steps": list(duals.steps),

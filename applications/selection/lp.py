@@ -5,18 +5,17 @@ given to the solver; the rest are priced after each run and added when they pay,
 so that 100,000 candidates cost little more than their best few hundred.
 """
 
+import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
-from applications.selection.matrix import Box, Duals, Ints, Mask, Matrix, Split, Step
+from applications.selection.matrix import Box, Duals, Floats, Ints, Mask, Matrix, Split, Step
 
-Floats = NDArray[np.float64]
 INFINITY = highspy.kHighsInf
 # Reduced costs up to this are noise of the solver.
 NOISE = 1e-7
@@ -38,7 +37,7 @@ class Prices:
     soft: Floats
     steps: Floats
 
-    def rounded(self, scale: int, *, farkas: bool, weights: Ints, steps: Sequence[Step]) -> Duals:
+    def rounded(self, scale: int, *, farkas: bool, matrix: Matrix, steps: Sequence[Step]) -> Duals:
         """The nearest integers over the scale that still have the signs and sizes a bound needs."""
 
         def whole(prices: Floats) -> Any:
@@ -47,7 +46,11 @@ class Prices:
                 return products.astype(np.int64)
             return np.array([int(product) for product in products], dtype=object)
 
-        limits = weights.astype(object) * (0 if farkas else scale)
+        limits = matrix.soft_weights.astype(object) * (0 if farkas else scale)
+        slots = whole(self.slots)
+        if matrix.overrun:
+            most = 0 if farkas else matrix.overrun * scale
+            slots = np.clip(slots, -most, most)
         along = [
             max(0, int(price)) if step.is_upper else min(0, int(price))
             for step, price in zip(steps, whole(self.steps), strict=True)
@@ -55,7 +58,7 @@ class Prices:
         return Duals(
             scale=0 if farkas else scale,
             seats=int(whole(np.array([self.seats]))[0]),
-            slots=whole(self.slots),
+            slots=slots,
             groups=whole(self.groups),
             soft=np.clip(whole(self.soft).astype(object), -limits, limits),
             steps=tuple(along),
@@ -120,11 +123,23 @@ class Relaxation:
                     return self._elastic().solve(box, steps)
                 solved = ray
             else:
-                raise SolverStopped(f"the linear solver stopped with {status.name}")
+                is_late = status == highspy.HighsModelStatus.kTimeLimit
+                raise SolverStopped("the time is over" if is_late else f"the linear solver reports {status.name}")
             paying = self._paying(solved, box, steps)
             if not len(paying):
                 return solved
             self._activate(paying, box)
+
+    def adopt(self, matrix: Matrix) -> None:
+        """Go on with other quotas or scores of the same candidates, from where the solver stands."""
+        bounds = (matrix.low != self.matrix.low) | (matrix.high != self.matrix.high)
+        for slot in np.flatnonzero(bounds).tolist():
+            self.solver.changeRowBounds(1 + slot, float(matrix.low[slot]), float(matrix.high[slot]))
+        if matrix.scores is not self.matrix.scores:
+            self.costs = matrix.scores / self.scale
+            places = self.places.astype(np.int32)
+            self.solver.changeColsCost(len(places), places, self.costs[self.columns])
+        self.matrix = matrix
 
     def _elastic(self) -> "Relaxation":
         return Relaxation(self.matrix, deadline=self.deadline, is_elastic=True)
@@ -151,6 +166,9 @@ class Relaxation:
         if self.is_elastic:
             rows = np.concatenate([rows, np.arange(self.first_soft)])
             costs = np.concatenate([costs, np.ones(self.first_soft)])
+        elif self.matrix.overrun:
+            rows = np.concatenate([rows, np.arange(1, self.first_group)])
+            costs = np.concatenate([costs, np.full(len(self.matrix.slots), self.matrix.overrun / self.scale)])
         for row, cost in zip(rows.tolist(), costs.tolist(), strict=True):
             self._add_slack(row, cost)
 
@@ -165,15 +183,15 @@ class Relaxation:
             return np.arange(matrix.size)
         order = np.argsort(-matrix.scores, kind="stable")
         found = [order[: matrix.seats + 20]]
-        ranked = matrix.codes[order]
-        for slot in range(len(matrix.slots)):
-            place = matrix.instance.dimensions
-            holders = order[(ranked[:, self._dimension_of(slot)] == slot)] if place else order[:0]
-            found.append(holders[: max(0, min(int(matrix.high[slot]), matrix.seats)) + 2])
+        for place in range(matrix.codes.shape[1]):
+            # Narrow integers sort several times faster.
+            codes = matrix.codes[order, place].astype(np.int16 if len(matrix.slots) < 2**15 else np.int64)
+            by_slot = np.argsort(codes, kind="stable")
+            ends = np.cumsum(np.bincount(codes, minlength=len(matrix.slots))).tolist()
+            for slot, (start, end) in enumerate(itertools.pairwise([0, *ends])):
+                wanted = max(0, min(int(matrix.high[slot]), matrix.seats)) + 2
+                found.append(order[by_slot[start : min(end, start + wanted)]])
         return np.unique(np.concatenate(found))
-
-    def _dimension_of(self, slot: int) -> int:
-        return list(self.matrix.instance.dimensions).index(self.matrix.slots[slot][0])
 
     def _activate(self, columns: Ints, box: Box) -> None:
         if not len(columns):
@@ -269,7 +287,8 @@ class Relaxation:
 
     def _ray(self, box: Box, steps: Sequence[Step]) -> Solved | None:
         """The solver's proof that the active columns are not enough, when it has one."""
-        _, has_ray, ray = self.solver.getDualRay()
+        # The stubs of highspy leave this method out.
+        _, has_ray, ray = cast(Any, self.solver).getDualRay()
         rows = np.array(ray, dtype=float)
         if not has_ray or not len(rows) or not np.abs(rows).max(initial=0.0) > 0:
             return None
@@ -284,10 +303,12 @@ class Relaxation:
         matrix = self.matrix
         rewards = self._rewards(prices, steps, np.zeros(matrix.size))[self.columns]
         lower, upper = box.lower[self.columns], box.upper[self.columns]
-        total = float(np.where(rewards > 0, rewards * upper, rewards * lower).sum()) + prices.seats * matrix.seats
+        total: float = (
+            float(np.where(rewards > 0, rewards * upper, rewards * lower).sum()) + prices.seats * matrix.seats
+        )
         total += float(np.where(prices.slots > 0, prices.slots * matrix.high, prices.slots * matrix.low).sum())
         total += float(np.maximum(prices.groups, 0.0).sum())
-        return total + sum(price * step.count for price, step in zip(prices.steps, steps, strict=True))
+        return total + float(sum(price * step.count for price, step in zip(prices.steps, steps, strict=True)))
 
     def _rewards(self, prices: Prices, steps: Sequence[Step], costs: Floats) -> Floats:
         matrix = self.matrix
@@ -315,8 +336,29 @@ class Relaxation:
         return paying[np.argpartition(-rewards[paying], BATCH)[:BATCH]]
 
 
+def fairest(sets: Sequence[tuple[int, ...]], people: Sequence[int]) -> tuple[Floats, Floats, float]:
+    """Shares of the sets that make the least chance of the people largest, the price of each person, that chance."""
+    solver = _silent_solver()
+    solver.addVar(0.0, 1.0)
+    solver.changeColCost(0, 1.0)
+    for _ in sets:
+        solver.addVar(0.0, 1.0)
+    everything = np.arange(1, len(sets) + 1, dtype=np.int32)
+    solver.addRow(1.0, 1.0, len(sets), everything, np.ones(len(sets)))
+    for person in people:
+        holders = np.array([number for number, one in enumerate(sets, start=1) if person in one], dtype=np.int32)
+        places = np.concatenate([np.zeros(1, dtype=np.int32), holders])
+        solver.addRow(0.0, INFINITY, len(places), places, np.concatenate([[-1.0], np.ones(len(holders))]))
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise SolverStopped("the linear solver found no lottery")
+    solution = solver.getSolution()
+    prices: Floats = np.abs(np.array(solution.row_dual)[1:])
+    return np.array(solution.col_value)[1:], prices, float(solver.getObjectiveValue())
+
+
 def _silent_solver() -> highspy.Highs:
-    solver = highspy.Highs()
+    solver: highspy.Highs = cast(Any, highspy).Highs()
     solver.setOptionValue("output_flag", False)
     # Presolve hides the basis between runs, and has been wrong before.
     solver.setOptionValue("presolve", "off")

@@ -4,9 +4,12 @@ A *slot* is one value of one dimension. Columns are the candidates who are not
 pinned out, sorted by key, so that the order of rows in the input is gone for good.
 """
 
+import copy
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ from numpy.typing import NDArray
 from applications.selection.problem import Instance
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 # Exact integers: machine words while they cannot overflow, Python's own beyond.
 Exact = NDArray[Any]
@@ -68,30 +72,36 @@ class Matrix:
     """The columns, rows and bounds of an instance."""
 
     def __init__(self, instance: Instance) -> None:
-        pool = sorted(
-            (candidate for candidate in instance.candidates if candidate.pin != "out"),
-            key=lambda candidate: candidate.key,
-        )
+        pool = sorted((candidate for candidate in instance.candidates if candidate.pin != "out"), key=attrgetter("key"))
         self.instance = instance
         self.seats = instance.seats
-        self.keys = [candidate.key for candidate in pool]
+        # What each place beyond a quota costs; 0 means that quotas are hard.
+        self.overrun = 0
+        self.keys: list[str] = list(map(attrgetter("key"), pool))
         self.size = len(pool)
-        self.scores: Ints = np.array([candidate.score for candidate in pool], dtype=np.int64)
+        self.scores: Ints = np.fromiter(map(attrgetter("score"), pool), np.int64, self.size)
+        self.pinned: Mask = np.fromiter((candidate.pin == "in" for candidate in pool), bool, self.size)
         self._number_slots()
-        self.codes: Ints = np.empty((self.size, len(instance.dimensions)), dtype=np.int64)
-        for place, dimension in enumerate(instance.dimensions):
-            number = {value: self.slot_of[dimension, value] for value in instance.dimensions[dimension]}
-            self.codes[:, place] = [number[candidate.values[dimension]] for candidate in pool]
-        names = sorted({candidate.group for candidate in pool if candidate.group is not None})
-        self.group_names = names
-        number_of = {name: number for number, name in enumerate(names)}
+        self._number_values([candidate.values for candidate in pool])
+        self._number_groups(list(map(attrgetter("group"), pool)))
+        self.masks: dict[Split, Mask] = {}
+        self.free: Mask = ~self.pinned & (self.groups == len(self.group_names))
+
+    def _number_values(self, values: list[Mapping[str, str]]) -> None:
+        # Chained maps keep this loop, the longest of all, out of the interpreter.
+        self.codes: Ints = np.empty((self.size, len(self.instance.dimensions)), dtype=np.int64)
+        for place, (dimension, quotas) in enumerate(self.instance.dimensions.items()):
+            number = {value: self.slot_of[dimension, value] for value in quotas}
+            self.codes[:, place] = np.fromiter(
+                map(number.__getitem__, map(itemgetter(dimension), values)), np.int64, self.size
+            )
+
+    def _number_groups(self, groups: list[str | None]) -> None:
+        self.group_names: list[str] = sorted({group for group in set(groups) if group is not None})
+        number: dict[str | None, int] = {name: place for place, name in enumerate(self.group_names)}
         # The last number stands for "no group"; its price is always zero.
-        self.groups: Ints = np.array(
-            [len(names) if candidate.group is None else number_of[candidate.group] for candidate in pool],
-            dtype=np.int64,
-        )
-        self.pinned: Mask = np.array([candidate.pin == "in" for candidate in pool], dtype=bool)
-        self.free: Mask = ~self.pinned & (self.groups == len(names))
+        number[None] = len(self.group_names)
+        self.groups: Ints = np.fromiter(map(number.__getitem__, groups), np.int64, self.size)
 
     def _number_slots(self) -> None:
         self.slots = [(dimension, value) for dimension, quotas in self.instance.dimensions.items() for value in quotas]
@@ -112,13 +122,8 @@ class Matrix:
     @cached_property
     def step(self) -> int:
         """No two values of sets differ by less: the gcd of all scores and weights."""
-        return (
-            math.gcd(
-                *(candidate.score for candidate in self.instance.candidates),
-                *(target.weight for target in self.instance.soft),
-            )
-            or 1
-        )
+        out = [candidate.score for candidate in self.instance.candidates if candidate.pin == "out"]
+        return math.gcd(int(np.gcd.reduce(self.scores)), *out, *self.soft_weights.tolist()) or 1
 
     @cached_property
     def column_of(self) -> dict[str, int]:
@@ -132,18 +137,44 @@ class Matrix:
             _, number = np.unique(number * (len(self.slots) + 1) + self.codes[:, place], return_inverse=True)
         return number
 
+    def with_quotas(self, low: Ints, high: Ints) -> "Matrix":
+        """The same candidates under other quotas (bounds on the chosen, members taken off)."""
+        other = copy.copy(self)
+        other.low, other.high = low, high
+        return other
+
+    def counting_places(self) -> "Matrix":
+        """The same quotas where only places beyond them count: the value is minus their number."""
+        other = self.with_scores(np.zeros_like(self.scores))
+        other.soft_weights = np.zeros_like(self.soft_weights)
+        other.overrun = 1
+        return other
+
+    def weighted(self, factor: int) -> "Matrix":
+        """The same problem with every point worth `factor`, which leaves room for a finer wish below a point."""
+        other = self.with_scores(self.scores * factor)
+        other.soft_weights = self.soft_weights * factor
+        return other
+
+    def with_scores(self, scores: Ints) -> "Matrix":
+        """The same quotas over other scores."""
+        other = copy.copy(self)
+        other.scores = scores
+        other.__dict__["step"] = 1
+        return other
+
     def box(self) -> Box:
         return Box(self.pinned.astype(np.int64), np.ones(self.size, dtype=np.int64))
 
     def mask(self, split: Split) -> Mask:
-        if split.column is not None:
-            mask = np.zeros(self.size, dtype=bool)
-            mask[split.column] = True
-            return mask
-        mask = np.ones(self.size, dtype=bool)
-        for slot in split.slots:
-            mask &= (self.codes == slot).any(axis=1)
-        return mask
+        if split not in self.masks:
+            mask = np.ones(self.size, dtype=bool) if split.column is None else np.zeros(self.size, dtype=bool)
+            if split.column is not None:
+                mask[split.column] = True
+            for slot in split.slots:
+                mask &= (self.codes == slot).any(axis=1)
+            self.masks[split] = mask
+        return self.masks[split]
 
     def counts(self, columns: Ints) -> Ints:
         """How many of the columns fall on each slot."""
@@ -156,18 +187,19 @@ class Matrix:
         if len(columns) != self.seats or taken.sum() != self.seats or (self.pinned & ~taken).any():
             return None
         counts = self.counts(columns)
-        if (counts < self.low).any() or (counts > self.high).any():
+        beyond = int((np.maximum(self.low - counts, 0) + np.maximum(counts - self.high, 0)).sum())
+        if beyond and not self.overrun:
             return None
         held = np.bincount(self.groups[columns], minlength=len(self.group_names) + 1)
         if (held[:-1] > 1).any():
             return None
-        return self.worth(columns)
+        return self.worth(columns) - self.overrun * beyond
 
     def worth(self, columns: Ints) -> int:
         """The total score less the soft penalties, whatever the hard rules say."""
         off = np.abs(self.counts(columns)[self.soft_slots] - self.soft_at)
         penalty = sum(int(weight) * int(places) for weight, places in zip(self.soft_weights, off, strict=True))
-        return sum(self.scores[columns].tolist()) - penalty
+        return int(self.scores[columns].sum()) - penalty
 
     def rewards(self, duals: Duals, steps: tuple[Step, ...] = ()) -> Exact:
         """What each column earns beyond its price, times the scale: exact integers."""
@@ -175,7 +207,7 @@ class Matrix:
         reach = duals.scale * int(np.abs(self.scores).max()) + abs(duals.seats)
         reach += sum(map(abs, duals.steps)) + (2 * self.codes.shape[1] + 1) * max(largest, default=0)
         kind: type = np.int64 if reach * (self.size + 1) < SAFE else object
-        slots = duals.slots.astype(kind)
+        slots: Exact = duals.slots.astype(kind)
         np.add.at(slots, self.soft_slots, duals.soft.astype(kind))
         groups = np.append(duals.groups.astype(kind), kind(0) if kind is np.int64 else 0)
         rewards: Exact = self.scores.astype(kind) * duals.scale - duals.seats - groups[self.groups]
@@ -197,7 +229,7 @@ class Matrix:
 
     def row_cost(self, duals: Duals, steps: tuple[Step, ...] = ()) -> int:
         """The part of a bound that the rows make up."""
-        total = duals.seats * self.seats
+        total: int = duals.seats * self.seats
         for price, low, high in zip(duals.slots.tolist(), self.low.tolist(), self.high.tolist(), strict=True):
             total += price * (high if price > 0 else low)
         total += sum(price for price in duals.groups.tolist() if price > 0)

@@ -295,10 +295,9 @@ def _values(obj: object, where: str, dimensions: Mapping[str, Mapping[str, Quota
         value = values[dimension]
         if not isinstance(value, str) or value not in quotas:
             _fail(f"{where}: {dimension} has the unknown value {_shown(value)}")
-    if len(values) > len(dimensions):
-        _fail(
-            f"{where}: values names {_shown(next(name for name in values if name not in dimensions))}, which is no dimension"
-        )
+    for dimension in values:
+        if dimension not in dimensions:
+            _fail(f"{where}: values names {_shown(dimension)}, which is no dimension")
     return values
 
 

@@ -10,6 +10,8 @@ from applications.selection.problem import Instance
 
 Status = Literal["optimal", "infeasible", "bounded"]
 
+PARTS = (("chosen", list, "a list"), ("certificate", dict, "an object"), ("explanation", dict, "an object"))
+
 
 class InvalidRecord(ValueError):
     """One sentence that says why a document is not a record."""
@@ -67,6 +69,9 @@ class Record:
         for name in ("status", "value", "chosen", "instance", "sha256", "certificate", "explanation"):
             if name not in obj:
                 raise InvalidRecord(f"The record has no {name}.")
+        for name, kind, words in PARTS:
+            if not isinstance(obj[name], kind):
+                raise InvalidRecord(f"The {name} of the record is not {words}.")
         record = cls(
             status=obj["status"],
             value=obj["value"],

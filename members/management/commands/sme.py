@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from members import sme_file
+from members.sme import InvalidCase
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             results = sme_file.results(content, only=case)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from error
-        except sme_file.InvalidCase as error:
+        except InvalidCase as error:
             raise CommandError(str(error), returncode=2) from error
         except (ValueError, RecursionError) as error:
             raise CommandError(f"{file} is not JSON: {error}.", returncode=2) from error
