@@ -1,12 +1,12 @@
 """The staff desk: Django's admin under the product's own header, its index a list of what waits."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class Site(admin.AdminSite):
 
         return [*review, *selection, *super().get_urls()]
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -48,7 +48,7 @@ class Site(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(wanted)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         now = timezone.now()
         more = {"waiting": waiting.tasks_of(request.user, now=now), "is_silent": heartbeat.is_silent(now=now)}
         return super().index(request, (extra_context or {}) | more)

@@ -6,6 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from focusgroup import front, mine
+from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.outbox import heartbeat
 from focusgroup.outbox.models import Message
@@ -13,7 +15,7 @@ from focusgroup.outbox.models import Message
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {})
+    return render(request, "pages/home.html", front.page(timezone.now()))
 
 
 @require_safe
@@ -34,7 +36,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/me.html")
+    person = Actor.of(request).user
+    return render(request, "pages/me.html", mine.page(person, now=timezone.now()) if person else {})
 
 
 @require_safe

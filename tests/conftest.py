@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,10 @@ NEEDS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A data folder of the run's own, with the folder of collected files that whitenoise expects.
+    settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="focusgroup-test-"))
+    settings.STATIC_ROOT = settings.DATA_DIR / "static"
+    settings.STATIC_ROOT.mkdir()
     # Playwright keeps a loop in the main thread; Django would take it for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -48,10 +53,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def _plain_static_files() -> Iterator[None]:
     """No test waits for collected files."""
-    stored = settings.STORAGES["staticfiles"]["BACKEND"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    staticfiles: dict[str, str] = settings.STORAGES["staticfiles"]
+    stored = staticfiles["BACKEND"]
+    staticfiles["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     yield
-    settings.STORAGES["staticfiles"]["BACKEND"] = stored
+    staticfiles["BACKEND"] = stored
 
 
 @pytest.fixture(autouse=True)

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
-
-Transitions = Mapping[str, frozenset[str]]
 
 
 class IllegalMove(Exception):
@@ -18,17 +16,6 @@ class IllegalMove(Exception):
     def __init__(self, thing: str, state: str, to: str) -> None:
         super().__init__(f"{thing} cannot go from {state} to {to}.")
         self.state, self.to = state, to
-
-
-class Stateful(Protocol):
-    """A model whose `state` moves by a table."""
-
-    TRANSITIONS: ClassVar[Transitions]
-    state: Any
-    pk: Any
-    _meta: Any
-
-    def save(self, *, update_fields: list[str]) -> None: ...
 
 
 Row = TypeVar("Row", bound=models.Model)
@@ -48,7 +35,7 @@ def record(
 
 
 def move(
-    thing: Stateful,
+    thing: models.Model,
     *,
     to: str,
     by: Actor,
@@ -58,13 +45,14 @@ def move(
 ) -> None:
     """Change a state and log it in one stroke. Raises IllegalMove if the table has no such move.
 
-    The caller holds the row's lock.
+    The model has a field `state` and its table as `TRANSITIONS`; the caller holds the row's lock.
     """
-    came_from = str(thing.state)
-    if to not in thing.TRANSITIONS.get(came_from, frozenset()):
+    row: Any = thing
+    came_from = str(row.state)
+    if to not in row.TRANSITIONS.get(came_from, frozenset()):
         raise IllegalMove(str(thing), came_from, to)
-    thing.state = to
-    thing.save(update_fields=["state"])
+    row.state = to
+    row.save(update_fields=["state"])
     entry = _entry(f"moved to {to}", thing._meta.label_lower, thing.pk, by, now, reason, changes)
     Entry.objects.create(**entry, state_from=came_from, state_to=to)
 

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Model, QuerySet
 
 if TYPE_CHECKING:
-    pass
+    from focusgroup.audit.models import Entry
 
 
 class EntryQuerySet(QuerySet["Entry"]):

@@ -13,14 +13,13 @@ COUNTRIES = {
     "SI": 0.0145, "LU": 0.0140, "NO": 0.0120, "TR": 0.0120, "RS": 0.0100, "UA": 0.0100, "CY": 0.0097, "LV": 0.0093,
     "US": 0.0080, "MT": 0.0071, "IN": 0.0060, "IL": 0.0060, "MK": 0.0040, "AL": 0.0030, "BA": 0.0030, "IS": 0.0030,
 }  # fmt: skip
-# Members crowd into the large countries a little more than applicants do.
-MEMBER_COUNTRY_EXPONENT = 1.2
 MEMBERS = 40
 MEMBER_COUNTRIES_LEAST = 19
 
 SIZES = {"micro": 0.42, "small": 0.36, "medium": 0.17, "large": 0.03, "large_by_group": 0.02}
-# Median, least and most staff in annual work units; a large company's are spread evenly.
-STAFF_AWU = {"micro": (5, 1, 9.9), "small": (20, 10, 49), "medium": (85, 50, 249), "large": (0, 260, 900)}
+# Median, least and most staff in annual work units; of a large company only least and most.
+STAFF_AWU = {"micro": (5, 1, 9.9), "small": (20, 10, 49), "medium": (85, 50, 249)}
+LARGE_AWU = (260, 900)
 TURNOVER_PER_STAFF_EUR = 95_000
 TURNOVER_SIGMA = 0.6
 WITHOUT_REVENUE_OF_MICRO = 0.15
@@ -54,13 +53,12 @@ CONTACT_ROLES = {
 MOTIVATION_WORDS = (45, 160, 330)
 MOTIVATIONS = {"own": 0.79, "boilerplate": 0.12, "other_language": 0.06, "empty_or_spam": 0.03}
 
-WEBSITES = {"there": 0.88, "missing": 0.04, "dead": 0.05, "parked": 0.03}
-
 DUPLICATES = 0.03
 WITHDRAWN = 0.02
 DRAFTS = 0.08
 NO_AI = 0.07
 NO_COMPANY = 0.02
+NO_COMMITMENT = 0.03
 
 # Scores of reviewers on the scale of 0 to 5.
 SCORE_MEAN = 3.3

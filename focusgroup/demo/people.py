@@ -1,9 +1,10 @@
 """Names of people, as common in their country as they are invented in their combination."""
 
 from focusgroup.demo.chance import Chance
-from focusgroup.demo.spelling import plain
+from members.slug import slug_of
 
-# Given names, then family names, by language area.
+# Given names, then family names, by language area; in both, women's and men's
+# forms take turns, because many of these languages want them to agree.
 _NAMES = {
     "bg": (
         "Мария Иван Елена Георги Десислава Николай Ралица Стефан Йоана Петър",
@@ -59,7 +60,7 @@ _NAMES = {
     ),
     "lt": (
         "Rasa Tomas Eglė Mantas Živilė Darius Ieva Lukas Jūratė Andrius",
-        "Kazlauskienė Petrauskas Žukaitė Stankevičius Butkutė Jankauskas Balčiūnas Urbonaitė Mažeika Šimkus",
+        "Kazlauskienė Petrauskas Žukaitė Stankevičius Butkutė Jankauskas Urbonaitė Balčiūnas Mažeikienė Šimkus",
     ),
     "lv": (
         "Ilze Jānis Līga Kārlis Inese Mārtiņš Zane Andris Anete Gatis",
@@ -146,9 +147,10 @@ def person(chance: Chance, country: str) -> str:
     # In Belgium the two large languages share the work.
     if country == "BE" and chance.happens(0.5):
         given, family = _SPLIT["fr"]
-    return f"{chance.one(given)} {chance.one(family)}"
+    turn = chance.between(0, 1)
+    return f"{chance.one(given[turn::2])} {chance.one(family[turn::2])}"
 
 
 def address(name: str, domain: str) -> str:
     """The person's e-mail address at the domain."""
-    return f"{plain(name).replace('-', '.')}@{domain}"
+    return f"{slug_of(name).replace('-', '.')}@{domain}"

@@ -1,0 +1,127 @@
+"""A call in evaluation: eligibility checked for most, applications given out, reviews at every stage."""
+
+from datetime import datetime, timedelta
+
+from applications import actions as applications
+from applications import eligibility
+from applications.decision import actions as decision
+from applications.eligibility import Verdict
+from applications.models import Application, Call
+from applications.review import actions as review
+from applications.review.models import Assignment
+from applications.states import State
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import Institution
+from focusgroup.audit import actions as audit
+from focusgroup.demo.chance import Chance
+from focusgroup.demo.progress import Progress
+from focusgroup.demo.readings import Reading, readings
+from focusgroup.demo.staff import Staff
+
+# How far an application has come: read by both institutions, by one, begun, or only given out.
+_STAGES = {"both": 0.52, "one": 0.22, "begun": 0.12, "waiting": 0.14}
+_UNCHECKED = 6
+_UNCLEAR = 4
+_CONFLICTS = 3
+_NOT_GIVEN_OUT = 8
+
+
+def evaluate(
+    call: Call, received: list[Application], *, staff: Staff, chance: Chance, now: datetime, progress: Progress
+) -> None:
+    """Do what both institutions have done by now. Letters to reviewers go through the outbox."""
+    closed_at = call.closes_at
+    by = Actor.person(staff.coordinator(Institution.DIGITAL_SME))
+    eligible = _check(call, received, by=by, now=closed_at + timedelta(days=9))
+    given_out = Application.objects.filter(pk__in=[one.pk for one in eligible[_NOT_GIVEN_OUT:]])
+    review.assign(given_out, by=by, now=closed_at + timedelta(days=14))
+    assignments = Assignment.objects.filter(application__call=call).select_related("reviewer", "application__call")
+    by_application: dict[int, list[Assignment]] = {}
+    for assignment in assignments.order_by("application__number", "reviewer__institution"):
+        by_application.setdefault(assignment.application_id, []).append(assignment)
+    span = now - closed_at - timedelta(days=16)
+    desk = Desk(call, chance, began_at=closed_at + timedelta(days=15), span=span)
+    for number, pair in enumerate(by_application.values()):
+        if number < _CONFLICTS:
+            desk.conflict(pair[0])
+        else:
+            desk.read(pair, chance.of(_STAGES))
+        progress.add(1)
+    # Whoever declared a conflict is replaced, a week later.
+    review.assign(given_out, by=by, now=desk.began_at + timedelta(days=8))
+    _reopen_one(call, staff, now=now - timedelta(days=2))
+    scenario = decision.prepare(call, name="First look at the balance", by=by, now=now - timedelta(days=1))
+    decision.solve(scenario, by=by, now=now - timedelta(days=1))
+
+
+def _check(call: Call, received: list[Application], *, by: Actor, now: datetime) -> list[Application]:
+    """Staff have verified most: what does not meet the criteria is out, some are asked, a few still wait."""
+    eligible: list[Application] = []
+    unclear: list[Application] = []
+    for application in received[_UNCHECKED:]:
+        found = eligibility.read(application.eligibility)
+        failed = next((finding for finding in found if finding.verdict == Verdict.NO), None)
+        if failed:
+            reason = failed.template % failed.values
+            applications.declare_ineligible(application, by=by, now=now, reason=reason)
+        elif eligibility.overall(found) == Verdict.UNCLEAR and len(unclear) < _UNCLEAR:
+            unclear.append(application)
+        else:
+            eligible.append(application)
+    rows = Application.objects.filter(call=call)
+    applications.declare_eligible(rows.filter(pk__in=[one.pk for one in eligible]), by=by, now=now)
+    asked = rows.filter(pk__in=[one.pk for one in unclear])
+    audit.move_all(asked, to=State.CLARIFICATION, by=by, now=now, reason="Figures of the linked company are missing.")
+    return eligible
+
+
+def _reopen_one(call: Call, staff: Staff, *, now: datetime) -> None:
+    submitted = Assignment.objects.filter(application__call=call, application__state=State.REVIEWED)
+    last = submitted.order_by("-application__number").first()
+    if last:
+        by = Actor.person(staff.coordinator(last.reviewer.institution))
+        review.reopen(last, reason="The reviewer asked to correct a score.", by=by, now=now)
+
+
+class Desk:
+    """Six people who read, one review after the other."""
+
+    def __init__(self, call: Call, chance: Chance, *, began_at: datetime, span: timedelta) -> None:
+        self.criteria = list(call.criteria.all())
+        self.chance, self.began_at, self.span = chance, began_at, span
+
+    def read(self, pair: list[Assignment], stage: str) -> None:
+        found = readings(self.chance, self.criteria, len(pair))
+        done = {"both": 2, "one": 1}.get(stage, 0)
+        if done == 1:
+            self.chance.random.shuffle(pair)
+        for assignment, reading in zip(pair[:done], found, strict=False):
+            self._submit(assignment, reading)
+        if stage == "begun":
+            self._begin(pair[0], found[0])
+
+    def conflict(self, assignment: Assignment) -> None:
+        review.declare_conflict(
+            assignment,
+            reason="I worked with the founder in a project until last year.",
+            by=Actor.person(assignment.reviewer),
+            now=self.began_at + timedelta(hours=3),
+        )
+
+    def _submit(self, assignment: Assignment, reading: Reading) -> None:
+        review.submit(
+            assignment,
+            half_points=reading.half_points,
+            comment=reading.comment,
+            confidence=reading.confidence,
+            by=Actor.person(assignment.reviewer),
+            now=self._some_time(),
+        )
+
+    def _begin(self, assignment: Assignment, reading: Reading) -> None:
+        first = dict(list(reading.half_points.items())[:2])
+        by = Actor.person(assignment.reviewer)
+        review.save_draft(assignment, half_points=first, comment="", by=by, now=self._some_time())
+
+    def _some_time(self) -> datetime:
+        return self.began_at + self.span * self.chance.fraction()

@@ -1,0 +1,52 @@
+"""What stands before a story begins: the staff, an open call, and a meeting in preparation.
+
+Run in the process's own database: `manage.py shell -c "from tests.journeys import setting; setting.prepare()"`.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from focusgroup.accounts.models import Institution, User
+from tests.factories.accounts import StaffFactory
+from tests.factories.applications import CallFactory
+from tests.factories.meetings import MeetingFactory
+
+PASSWORD = "a-long-walk-in-the-rain"
+JRC, SME = "jrc@institution.example", "sme@institution.example"
+JRC_READER, SME_READER = "reader.jrc@institution.example", "reader.sme@institution.example"
+
+
+def prepare() -> None:
+    for email, name, institution, role in (
+        (JRC, "Coordinator JRC", Institution.JRC, "coordinator"),
+        (SME, "Coordinator DIGITAL SME", Institution.DIGITAL_SME, "coordinator"),
+        (JRC_READER, "Reader JRC", Institution.JRC, "reviewer"),
+        (SME_READER, "Reader DIGITAL SME", Institution.DIGITAL_SME, "reviewer"),
+    ):
+        person: User = StaffFactory(email=email, name=name, institution=institution, role=role)
+        person.set_password(PASSWORD)
+        person.save()
+    now = timezone.now()
+    CallFactory(
+        slug="call-2026",
+        title="Call for 2 new members",
+        seats=2,
+        grace_minutes=0,
+        opens_at=now - timedelta(days=10),
+        closes_at=now + timedelta(days=10),
+    )
+    monday = date.today() + timedelta(days=70 - date.today().weekday())
+    brussels = ZoneInfo("Europe/Brussels")
+    meeting = MeetingFactory(
+        slug="first-meeting",
+        title="First meeting of the new group",
+        state="draft",
+        rsvp_by=monday - timedelta(days=20),
+        starts_at=datetime.combine(monday, time(13), brussels),
+        ends_at=datetime.combine(monday + timedelta(days=1), time(13), brussels),
+        first_day__date=monday,
+        second_day__date=monday + timedelta(days=1),
+    )
+    assert meeting.days.count() == 2

@@ -1,0 +1,219 @@
+"""The main job from an open call to an answered invitation: in a browser, each mail read, each link followed."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import processes
+from tests.journeys import setting
+from tests.journeys.desk import Somebody, Staff, link_in, write_csv
+
+pytestmark = pytest.mark.browser
+
+APPLICANT = "eleni@kastelli.example"
+COMPANY = "Καστέλλι Αγροτεχνολογία ΙΚΕ"
+OTHERS = (("Nordlys Robotics ApS", "DK"), ("Rohkem Health OÜ", "EE"), ("Moldau Text s.r.o.", "CZ"))
+
+
+class Site(NamedTuple):
+    address: str
+    env: dict[str, str]
+
+
+@pytest.fixture
+def site(data_dir: Path, tmp_path: Path) -> Iterator[Site]:
+    """The product as a stranger runs it, with its staff, an open call, imported applications and members."""
+    with processes.serving(data_dir, "--no-demo") as (_, address):
+        env = processes.environment(data_dir, SITE_URL=address)
+        _run(env, "shell", "-v0", "-c", "from tests.journeys import setting; setting.prepare()")
+        rows = [
+            {
+                "legal_name": name,
+                "country": country,
+                "contact_email": f"info@company{number}.example",
+                "contact_name": f"Contact {number}",
+                "sector": "ICT",
+                "ai_role": "PROVIDER",
+                "headcount_awu": "12",
+                "turnover_eur": "1500000",
+                "balance_eur": "900000",
+                "has_related_firms": "no",
+                "commits_to_meetings": "yes",
+                "commits_to_input": "yes",
+                "motivation": "We would like to compare notes with others.",
+            }
+            for number, (name, country) in enumerate(OTHERS)
+        ]
+        _run(env, "import_applications", "call-2026", str(write_csv(tmp_path / "others.csv", rows)))
+        member = {
+            "legal_name": "Vintervik Energi AI AB",
+            "country": "SE",
+            "contact_name": "Astrid Vinter",
+            "contact_email": "astrid@vintervik.example",
+            "joined_on": "2026-01-01",
+            "term_ends_on": "2028-12-31",
+            "sector": "ENER",
+        }
+        _run(env, "import_members", str(write_csv(tmp_path / "members.csv", [member])))
+        yield Site(address, env)
+
+
+def _run(env: dict[str, str], *arguments: str) -> None:
+    done = processes.manage(*arguments, env=env)
+    assert done.returncode == 0, done.stderr
+
+
+def test_from_an_open_call_to_an_answered_invitation(browser: Browser, site: Site) -> None:
+    sme = Staff(browser, site.address, setting.SME)
+    jrc = Staff(browser, site.address, setting.JRC)
+    applicant = Somebody(browser, site.address)
+
+    _apply(applicant, sme)
+    _close_the_call(sme)
+    _check_and_assign(sme)
+    for reader in (setting.JRC_READER, setting.SME_READER):
+        _review(Staff(browser, site.address, reader))
+    _select(sme, jrc)
+    _accept_the_offer(applicant, sme)
+    _meet(applicant, sme)
+
+    assert applicant.troubles == []
+    assert sme.troubles == []
+
+
+def _apply(applicant: Somebody, sme: Staff) -> None:
+    applicant.go("/")
+    applicant.follow("Apply to join")
+    applicant.fill(email=APPLICANT)
+    applicant.press("Send me the link")
+    applicant.go(link_in(sme.letter_to(APPLICANT, "application"), "apply/"))
+    applicant.press("Open your application")
+
+    applicant.fill(
+        country="GR", financial_year="2025", headcount_awu="7.5", turnover_eur="480 000", balance_eur="310 000"
+    )
+    applicant.choose("has_related_firms", "False")
+    applicant.press("Save and continue")
+    applicant.fill(legal_name=COMPANY, website="kastelli.example", founded_year="2019", nace_section="A", sector="AGRI")
+    applicant.fill(contact_name="Ελένη Μαρκάκη", contact_role="Διευθύνουσα σύμβουλος")
+    applicant.press("Save and continue")
+    applicant.choose("ai_role", "PROVIDER")
+    applicant.choose("ai_domains", "PERCEPTION")
+    applicant.fill(expertise="Our own models count olive flies on photos of traps.")
+    applicant.press("Save and continue")
+    applicant.fill(motivation="Growers ask us who owns the photos. We would like a common answer.")
+    applicant.page.locator("[name=commits_to_meetings]").check()
+    applicant.page.locator("[name=commits_to_input]").check()
+    applicant.press("Save and continue")
+    applicant.page.locator("[name=notice_read_at]").check()
+    applicant.page.locator("[name=directory_consent_at]").check()
+    applicant.press("Save and continue")
+    applicant.press("Send the application")
+
+    letter = sme.letter_to(APPLICANT, "received")
+    assert COMPANY in letter
+    applicant.go(link_in(letter, "apply/"))
+    applicant.reads("Received")
+
+
+def _close_the_call(sme: Staff) -> None:
+    sme.go("/admin/applications/call/")
+    sme.follow("Call for 2 new members")
+    ended = datetime.now(ZoneInfo("Europe/Brussels")) - timedelta(minutes=1)
+    sme.fill(closes_at_0=f"{ended:%Y-%m-%d}", closes_at_1=f"{ended:%H:%M:%S}")
+    sme.page.locator("[name=_save]").click()
+
+    def is_closed() -> bool:
+        sme.go("/admin/applications/call/")
+        return sme.page.locator("td.field-state", has_text="Closed").count() == 1
+
+    processes.wait_for(is_closed)
+
+
+def _check_and_assign(sme: Staff) -> None:
+    sme.follow("Call for 2 new members")
+    sme.press("Begin evaluation")
+    sme.go("/admin/applications/application/?state__exact=submitted")
+    sme.page.locator("#action-toggle").check()
+    sme.fill(action="confirm_eligible")
+    sme.press("Go")
+    sme.page.locator("button.btn-primary").click()
+    sme.go("/admin/review/")
+    sme.follow("Assign 4 applications")
+    sme.press("Assign 4 applications")
+    sme.reads("Under review")
+
+
+def _review(reader: Staff) -> None:
+    reader.reads("applications to review")
+    reader.go("/admin/review/mine/")
+    reader.page.locator("main a[href*='/admin/review/']", has_text=re.compile(r"^A-\d")).first.click()
+    for number in range(4):
+        company = reader.heading()
+        points = "4.5" if COMPANY in company else "3"
+        for scale in reader.page.locator(".ruler.fill").all():
+            scale.locator(f"input[value='{points}']").check(force=True)
+        reader.fill(comment="Clear about what they do and what they do not know yet.")
+        reader.press("Submit and next")
+        reader.reads(f"{number + 1} of 4")
+    reader.go("/admin/")
+    reader.reads("Nothing waits for you")
+
+
+def _select(sme: Staff, jrc: Staff) -> None:
+    sme.go("/admin/applications/call/")
+    sme.follow("Call for 2 new members")
+    sme.press("Begin selection")
+    sme.go("/admin/selection/prepare/")
+    sme.press("Prepare and solve")
+    sme.reads("Optimal, proven")
+    assert COMPANY in sme.page.inner_text("main")
+    path = sme.page.url.removeprefix(str(sme.context._options.get("baseURL", "")))
+    sme.page.get_by_role("link", name=re.compile("^Propose")).first.click()
+    sme.page.locator("main button.btn-primary").click()
+    for coordinator in (jrc, sme):
+        coordinator.page.goto(path)
+        coordinator.page.get_by_role("link", name=re.compile("^Sign")).first.click()
+        coordinator.press("Sign")
+    sme.page.get_by_role("link", name=re.compile("^(Draw|Freeze)")).first.click()
+    sme.page.locator("main button.btn-primary").click()
+    sme.page.get_by_role("link", name=re.compile("^Release")).first.click()
+    sme.page.locator("main button.btn-primary").click()
+
+
+def _accept_the_offer(applicant: Somebody, sme: Staff) -> None:
+    letter = sme.letter_to(APPLICANT, "place")
+    for _ in range(3):
+        # Mail scanners follow links: only the button may accept.
+        applicant.go(link_in(letter, "offer/"))
+    applicant.press("Accept the place")
+    applicant.reads(f"Welcome: {COMPANY} is a member")
+    applicant.go("/members/")
+    applicant.reads(COMPANY)
+
+
+def _meet(member: Somebody, sme: Staff) -> None:
+    sme.go("/admin/meetings/meeting/")
+    sme.follow("Open")
+    sme.page.get_by_role("link", name=re.compile("^Schedule")).first.click()
+    sme.press("Schedule it")
+    sme.page.get_by_role("link", name=re.compile("^Invite")).first.click()
+    sme.press("Continue")
+    sme.press("Send the invitations")
+    letter = sme.letter_to(APPLICANT, "take part")
+    member.go(link_in(letter, "rsvp/"))
+    for day in member.page.locator("fieldset.day").all():
+        day.locator("input[value=yes]").check(force=True)
+        day.locator("input[value=in_person]").check(force=True)
+    member.press("Send my answer")
+    assert "rsvp" in link_in(sme.letter_to(APPLICANT, "answer"), "rsvp/")
+    sme.go("/meetings/first-meeting/")
+    sme.go("/admin/meetings/meeting/")
+    sme.follow("Open")
+    sme.reads(COMPANY)
