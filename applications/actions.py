@@ -1,10 +1,278 @@
 """Changes to calls and applications."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Max
+
+from applications import answers, eligibility, mails, permissions
+from applications.models import Application, Call, Revision
+from applications.querysets import ApplicationQuerySet
+from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.permissions import require
+from focusgroup.audit import actions as audit
+from members.models import SizeClass
 
 
+class CallClosed(Exception):
+    """The call does not take this any more, or not yet."""
+
+
+class Stale(Exception):
+    """What is stored was changed after the form was shown: `application` as it is now, `names` of the answers."""
+
+    def __init__(self, application: Application, names: list[str]) -> None:
+        super().__init__(f"application {application.pk}: {', '.join(names)}")
+        self.application, self.names = application, names
+
+
+class Incomplete(Exception):
+    """Answers are missing; `names` are the fields."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+@transaction.atomic
+def begin(call: Call, *, email: str, now: datetime, by: Actor | None = None) -> Application:
+    """A draft for this address, and a letter that opens it. An empty draft of the same address is used again.
+
+    Whoever types an address is nobody yet; the log names the holder of the link that the letter brings.
+    Raises CallClosed.
+    """
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if not call.is_open(now):
+        raise CallClosed
+    email = email.strip().lower()
+    empty = Application.objects.filter(call=call, contact_email=email, state=State.DRAFT, legal_name="", country="")
+    application = empty.order_by("-id").first()
+    if application is None:
+        application = Application.objects.create(call=call, contact_email=email, created_at=now, changed_at=now)
+        audit.record("began", application, by=by or Actor.holder(application), now=now)
+    # One letter a minute is enough for anybody who presses the button again.
+    mails.confirm_address(application, now=now, offset=f"{now:%Y%m%d%H%M}")
+    return application
+
+
+@transaction.atomic
+def send_edit_link(application: Application, *, by: Actor, now: datetime) -> None:
+    """A fresh link to edit, to the address of the application and nowhere else."""
+    application = _locked(application)
+    require(by.is_holder_of(application))
+    if mails.edit_link(application, now=now, offset=f"{now:%Y%m%d%H%M}"):
+        audit.record("asked for a link to edit", application, by=by, now=now)
+
+
+@transaction.atomic
+def save_step(
+    application: Application,
+    *,
+    by: Actor,
+    given: Mapping[str, Any],
+    now: datetime,
+    form_opened_at: datetime | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> Application:
+    """Keep some answers. Those of an application that was sent wait beside it until it is sent again.
+
+    `seen` holds the fingerprints of the answers when the form was shown. Raises CallClosed, and Stale when
+    another tab or person has changed the same answer since to something else.
+    """
+    application = _locked(application)
+    require(permissions.can_edit(by, application) and set(given) <= set(answers.ALL))
+    if not application.call.takes(now, form_opened_at=form_opened_at):
+        raise CallClosed
+    answers.current(application)
+    stored, wanted = answers.prints(answers.values(application, given)), answers.prints(given)
+    changed = [name for name in given if wanted[name] != stored[name]]
+    if stale := [name for name in changed if seen and seen.get(name) != stored[name]]:
+        raise Stale(application, stale)
+    if not changed:
+        return application
+    for name in changed:
+        setattr(application, name, given[name])
+    application.changed_at = now
+    if application.state == State.DRAFT:
+        application.save(update_fields=[*changed, "changed_at"])
+    else:
+        application.unsent |= _plain(answers.values(application, changed))
+        Application.objects.filter(pk=application.pk).update(unsent=application.unsent, changed_at=now)
+    audit.record("saved answers", application, by=by, now=now, changes=dict.fromkeys(changed))
+    return application
+
+
+@transaction.atomic
+def submit(
+    application: Application,
+    *,
+    by: Actor,
+    now: datetime,
+    form_opened_at: datetime | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> Application:
+    """Send an application, or its changes. Sent twice without a change, it stays as it is.
+
+    `seen` holds the fingerprints of the answers of all steps when they were shown for checking.
+    Raises CallClosed, Stale, and Incomplete.
+    """
+    call = Call.objects.select_for_update().get(pk=application.call_id)
+    application = _locked(application)
+    require(permissions.can_edit(by, application))
+    if application.revision and not application.unsent:
+        return application
+    if not call.takes(now, form_opened_at=form_opened_at):
+        raise CallClosed
+    answers.current(application)
+    stored = answers.prints(answers.values(application, answers.IN_STEPS))
+    if stale := [name for name in stored if seen and seen.get(name) != stored[name]]:
+        raise Stale(application, stale)
+    if names := answers.missing(application):
+        raise Incomplete(names)
+    changed = sorted(application.unsent)
+    _stamp(application, now=now)
+    _keep_version(application, now=now)
+    if application.state == State.DRAFT:
+        audit.move(application, to=State.SUBMITTED, by=by, now=now)
+    else:
+        audit.record("sent changes", application, by=by, now=now, changes=dict.fromkeys(changed))
+    mails.received(application, now=now, revision=application.revision, inputs={"revision": application.revision})
+    return application
+
+
+def _keep_version(application: Application, *, now: datetime) -> None:
+    """Write what is sent, with its number in the call; the caller holds the call's lock."""
+    if application.number is None:
+        highest = application.call.applications.aggregate(highest=Max("number"))["highest"]
+        application.number = (highest or 0) + 1
+    application.save()
+    Revision.objects.create(
+        application=application,
+        number=application.revision,
+        answers=_plain(answers.values(application)),
+        sent_at=now,
+    )
+
+
+def _stamp(application: Application, *, now: datetime) -> None:
+    """What follows from the answers at the moment of sending."""
+    application.unsent = {}
+    application.revision += 1
+    application.submitted_at = application.changed_at = now
+    application.size_class = SizeClass(eligibility.declared_size(application) or SizeClass.UNKNOWN)
+    found = eligibility.findings(application, eligible=application.call.eligible)
+    application.eligibility = eligibility.stored(found)
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Take an application out of the call for good. Withdrawn twice, it stays withdrawn."""
+    application = _locked(application)
+    if application.state == State.WITHDRAWN and by.is_holder_of(application):
+        return
+    require(permissions.can_withdraw(by, application))
+    audit.move(application, to=State.WITHDRAWN, by=by, now=now, reason=reason)
+    Application.objects.filter(pk=application.pk).update(unsent={}, changed_at=now)
+    mails.withdrawn(application, now=now)
+
+
+@transaction.atomic
+def declare_eligible(
+    applications: Application | ApplicationQuerySet, *, by: Actor, now: datetime, reason: str = ""
+) -> int:
+    """Staff have verified that these meet the criteria; returns how many. Raises IllegalMove, and changes nothing."""
+    return _judge(applications, State.ELIGIBLE, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def declare_ineligible(
+    applications: Application | ApplicationQuerySet, *, by: Actor, now: datetime, reason: str
+) -> int:
+    """Staff have found that these do not meet the criteria, and why; returns how many. Raises IllegalMove."""
+    return _judge(applications, State.INELIGIBLE, by=by, now=now, reason=reason)
+
+
+def _judge(applications: Application | ApplicationQuerySet, to: State, *, by: Actor, now: datetime, reason: str) -> int:
+    require(permissions.can_judge_eligibility(by))
+    keys = (
+        [applications.pk] if isinstance(applications, Application) else list(applications.values_list("pk", flat=True))
+    )
+    rows = Application.objects.filter(pk__in=keys).order_by("pk")
+    require(by.user is None or rows.visible_to(by.user).count() == len(keys))
+    return len(audit.move_all(rows, to=to, by=by, now=now, reason=reason, also={"eligibility_note": reason}))
+
+
+@transaction.atomic
+def note_export(*, by: Actor, now: datetime, count: int) -> None:
+    """Somebody took applications out of the house as a file: who, when, how many."""
+    require(by.user is not None and by.can("applications.view_application"))
+    audit.record("exported applications", by.user, by=by, now=now, changes={"applications": count})  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def save_call(call: Call, *, by: Actor, now: datetime, changed: Collection[str]) -> None:
+    """Keep what staff wrote into a call. Its state is not theirs to write."""
+    require(permissions.can_run_calls(by, call))
+    is_new = call.pk is None
+    if is_new:
+        call.save()
+    else:
+        call.save(update_fields=[name for name in changed if name != "state"])
+    audit.record("made" if is_new else "changed", call, by=by, now=now, changes=dict.fromkeys(changed))
+
+
+@transaction.atomic
+def schedule(call: Call, *, by: Actor, now: datetime) -> None:
+    """Announce a call; from then on the clock opens and closes it."""
+    _move_call(call, CallState.SCHEDULED, by=by, now=now)
+
+
+@transaction.atomic
+def begin_evaluation(call: Call, *, by: Actor, now: datetime) -> None:
+    _move_call(call, CallState.EVALUATION, by=by, now=now)
+
+
+@transaction.atomic
+def begin_selection(call: Call, *, by: Actor, now: datetime) -> None:
+    _move_call(call, CallState.SELECTION, by=by, now=now)
+
+
+def _move_call(call: Call, to: CallState, *, by: Actor, now: datetime) -> None:
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    require(permissions.can_run_calls(by, call))
+    audit.move(call, to=to, by=by, now=now)
+
+
+@transaction.atomic
 def turn_calls(*, by: Actor, now: datetime) -> int:
-    """Open and close calls whose time has come; returns how many turned."""
-    return 0
+    """Open and close calls whose time has come; returns how many turned. Drafts lapse when the grace is over."""
+    turned = set()
+    for call in Call.objects.select_for_update().filter(state=CallState.SCHEDULED, opens_at__lte=now):
+        audit.move(call, to=CallState.OPEN, by=by, now=now)
+        turned.add(call.pk)
+    for call in Call.objects.select_for_update().filter(state=CallState.OPEN, closes_at__lte=now):
+        audit.move(call, to=CallState.CLOSED, by=by, now=now)
+        turned.add(call.pk)
+    past = Call.objects.filter(closes_at__lte=now).exclude(state__in=[CallState.DRAFT, CallState.ARCHIVED])
+    over = [call.pk for call in past if call.grace_ends_at <= now]
+    audit.move_all(
+        Application.objects.filter(call__in=over, state=State.DRAFT).order_by("pk"), to=State.LAPSED, by=by, now=now
+    )
+    return len(turned)
+
+
+def _locked(application: Application) -> Application:
+    return Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+
+
+def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as they stand in JSON."""
+    return {name: DjangoJSONEncoder().default(value) if _is_special(value) else value for name, value in given.items()}
+
+
+def _is_special(value: Any) -> bool:
+    return value is not None and not isinstance(value, str | bool | int | list)

@@ -4,13 +4,14 @@ import uuid
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.querysets import ApplicationQuerySet, CallQuerySet
-from applications.states import CALL_TRANSITIONS, TRANSITIONS, CallState, PublicState, State
+from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, TRANSITIONS, CallState, PublicState, State
 from focusgroup.vocabulary import countries
 from members.models import CompanyFacts
 
@@ -55,27 +56,39 @@ class Call(models.Model):
         return self.title
 
     def is_open(self, now: datetime) -> bool:
-        """Whether an application may be started."""
-        return self.state == CallState.OPEN and self.opens_at <= now < self.closes_at
+        """Whether an application may be started. The clock decides; the state follows within a minute."""
+        return self.state in BY_THE_CLOCK and self.opens_at <= now < self.closes_at
 
     def takes(self, now: datetime, *, form_opened_at: datetime | None = None) -> bool:
         """Whether an application may be sent: until the call closes, or within the grace for a form opened before."""
-        if self.state not in (CallState.OPEN, CallState.CLOSED) or now < self.opens_at:
+        if self.state not in (*BY_THE_CLOCK, CallState.CLOSED) or now < self.opens_at:
             return False
         if now < self.closes_at:
-            return True
+            return self.state != CallState.CLOSED
         was_open = form_opened_at is not None and form_opened_at < self.closes_at
-        return was_open and now < self.closes_at + timedelta(minutes=self.grace_minutes)
+        return was_open and now < self.grace_ends_at
+
+    @property
+    def grace_ends_at(self) -> datetime:
+        return self.closes_at + timedelta(minutes=self.grace_minutes)
 
     @property
     def eligible(self) -> frozenset[str]:
         """ISO codes of the countries whose companies may apply."""
         return countries.ELIGIBLE[self.eligible_countries]
 
+    def get_admin_url(self) -> str:
+        return reverse("admin:applications_call_change", args=[self.pk])
+
 
 class Source(models.TextChoices):
     FORM = "form", _("Form")
     IMPORT = "import", _("Import")
+
+
+def reference_of(number: int | None) -> str:
+    """How an application is called in a call, "A-0217"; nothing before it is sent."""
+    return f"A-{number:04d}" if number else ""
 
 
 class Application(CompanyFacts):
@@ -103,6 +116,18 @@ class Application(CompanyFacts):
     revision = models.PositiveSmallIntegerField(_("version"), default=0)
     eligibility = models.JSONField(_("eligibility as declared"), default=dict, blank=True)
     eligibility_note = models.TextField(_("note on eligibility"), blank=True)
+    objection = models.TextField(
+        _("why the company thinks it is eligible all the same"),
+        blank=True,
+        help_text=_("Asked where an answer does not meet a criterion."),
+    )
+    unsent = models.JSONField(
+        _("changes not sent yet"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Answers changed since the application was sent; the version that was sent stays valid."),
+    )
     review_count = models.PositiveSmallIntegerField(_("reviews"), default=0, editable=False)
     score_thousandths = models.PositiveIntegerField(
         _("score"), default=0, editable=False, help_text=_("Mean of the submitted reviews; 0 while there is none.")
@@ -118,7 +143,10 @@ class Application(CompanyFacts):
         indexes = (
             models.Index("call", "state", F("score_thousandths").desc(), "id", name="application_board"),
             models.Index(fields=["call", "country"], name="application_country"),
+            # Holds all that the facets of the list count, so that they need not read the long answers.
+            models.Index(fields=["call", "state", "country", "sector", "size_class"], name="application_facets"),
             models.Index(fields=["contact_email"], name="application_email"),
+            models.Index(F("submitted_at").desc(), F("id").desc(), name="application_latest"),
         )
         constraints = (
             models.UniqueConstraint(fields=["call", "number"], name="one_application_a_number"),
@@ -134,7 +162,7 @@ class Application(CompanyFacts):
 
     @property
     def reference(self) -> str:
-        return f"A-{self.number:04d}" if self.number else ""
+        return reference_of(self.number)
 
     @property
     def public_state(self) -> PublicState:
@@ -147,9 +175,29 @@ class Application(CompanyFacts):
             return PublicState.DECISION
         if self.state == State.CLARIFICATION:
             return PublicState.CLARIFICATION
-        if self.call.state == CallState.OPEN:
+        if self.call.state in BY_THE_CLOCK:
             return PublicState.RECEIVED
         return PublicState.EVALUATION
 
     def get_admin_url(self) -> str:
         return reverse("admin:applications_application_change", args=[self.pk])
+
+
+class Revision(models.Model):
+    """One version of an application as it was sent."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("application")
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    answers = models.JSONField(_("answers"), encoder=DjangoJSONEncoder)
+    sent_at = models.DateTimeField(_("sent"))
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=["application", "number"], name="one_revision_a_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.application} ({self.number})"

@@ -4,17 +4,21 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from applications.states import CallState, State
+from applications.states import BY_THE_CLOCK, CallState, State
 from focusgroup.accounts.models import User
 
 if TYPE_CHECKING:
-    pass
+    from applications.models import Application, Call
 
 
 class CallQuerySet(QuerySet["Call"]):
     def open(self, now: datetime) -> "CallQuerySet":
         """Calls that take applications now; the one that closes first comes first."""
-        return self.filter(state=CallState.OPEN, opens_at__lte=now, closes_at__gt=now).order_by("closes_at")
+        return self.filter(state__in=BY_THE_CLOCK, opens_at__lte=now, closes_at__gt=now).order_by("closes_at")
+
+    def coming(self, now: datetime) -> "CallQuerySet":
+        """Calls that are announced and not open yet, the next one first."""
+        return self.filter(state=CallState.SCHEDULED, opens_at__gt=now).order_by("opens_at")
 
     def public(self) -> "CallQuerySet":
         return self.exclude(state=CallState.DRAFT)

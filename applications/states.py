@@ -15,6 +15,9 @@ class CallState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+# Until it is closed, the clock tells whether a call takes applications; the duty moves the state after it.
+BY_THE_CLOCK = (CallState.SCHEDULED, CallState.OPEN)
+
 CALL_TRANSITIONS = {
     CallState.DRAFT: frozenset({CallState.SCHEDULED}),
     CallState.SCHEDULED: frozenset({CallState.DRAFT, CallState.OPEN}),

@@ -1,8 +1,14 @@
 from django.urls import path
-from django.views.generic import RedirectView
+
+from applications import views
 
 app_name = "applications"
 urlpatterns = [
-    path("apply/", RedirectView.as_view(url="/"), name="start"),
-    path("apply/<str:token>/", RedirectView.as_view(url="/"), name="open"),
+    path("apply/", views.start, name="start"),
+    path("apply/sent/", views.sent, name="sent"),
+    path("apply/form/check/", views.check, name="check"),
+    path("apply/form/<slug:step>/", views.form, name="form"),
+    path("apply/status/", views.status, name="status"),
+    path("apply/withdraw/", views.withdraw, name="withdraw"),
+    path("apply/<str:token>/", views.open_link, name="open"),
 ]

@@ -3,16 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup import signin, waiting
-from focusgroup.accounts.models import User
 from focusgroup.outbox import heartbeat
 
 
@@ -21,6 +19,10 @@ class Site(admin.AdminSite):
     site_header = _("Focus Group on AI for Europe")
     index_title = _("What waits for you")
     enable_nav_sidebar = False
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page to change a password on, which also tells the person by mail."""
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Here, because they register with this site: they exist once it does.
@@ -33,20 +35,18 @@ class Site(admin.AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            user = request.user
-            if isinstance(user, User) and user.is_staff and signin.second_factor_missing(user):
-                return redirect("mfa_index")
+            if request.user.is_staff and not signin.may_enter(request):
+                return signin.lead_in(request, wanted=request.get_full_path())
             response: HttpResponse = inner(request, *args, **kwargs)
             return response
 
         return guarded
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """There is one way to sign in; this page leads there."""
-        wanted = request.GET.get("next") or reverse("admin:index")
-        if request.user.is_authenticated and self.has_permission(request):
+        """There is one way to sign in; this page leads there. Raises PermissionDenied for who is not of the staff."""
+        if self.has_permission(request) and signin.may_enter(request):
             return redirect("admin:index")
-        return redirect_to_login(wanted)
+        return signin.lead_in(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         now = timezone.now()

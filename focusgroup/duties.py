@@ -14,8 +14,10 @@ from django.utils import timezone
 from applications import actions as applications
 from applications.decision import actions as decision
 from focusgroup.accounts.actor import Actor
-from focusgroup.outbox import heartbeat
+from focusgroup.outbox import bell, heartbeat
 from focusgroup.outbox.delivery import Sweep
+from focusgroup.outbox.models import Message
+from focusgroup.outbox.progress import Bar
 from meetings import reminders
 
 log = logging.getLogger(__name__)
@@ -32,12 +34,18 @@ class Duty:
 
 
 def _sweep_outbox(by: Actor, now: datetime) -> object:
-    return dict(Sweep(clock=timezone.now).run())
+    bar = Bar(Message.objects.due(now).of_going_kinds().count())
+    sweep = Sweep(clock=timezone.now, progress=lambda outcome: bar.show(outcome.total()))
+    outcome = dict(sweep.run())
+    bar.end()
+    if sweep.has_more:
+        bell.ring()
+    return f"{outcome} {sweep.away}".strip() if outcome else ""
 
 
 DUTIES = (
     Duty("outbox", timedelta(seconds=15), _sweep_outbox, is_due_at_each_tick=True),
-    Duty("calls", timedelta(minutes=1), lambda by, now: applications.turn_calls(by=by, now=now)),
+    Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
 )
@@ -59,10 +67,13 @@ def run(name: str, *, now: datetime) -> bool:
 
 
 def due(*, now: datetime) -> list[Duty]:
-    """The duties whose interval has passed since they last began, or that every tick does."""
+    """The duties whose interval has passed since they last began, or that every tick does.
+
+    One that began in the future is due too: the clock was set back.
+    """
     began = heartbeat.beginnings()
-    return [
-        duty
-        for duty in DUTIES
-        if duty.is_due_at_each_tick or duty.name not in began or now - began[duty.name] >= duty.every
-    ]
+    return [duty for duty in DUTIES if duty.is_due_at_each_tick or _is_due(duty, began.get(duty.name), now)]
+
+
+def _is_due(duty: Duty, began: datetime | None, now: datetime) -> bool:
+    return began is None or not timedelta(0) <= now - began < duty.every

@@ -17,6 +17,7 @@ from celery.worker import WorkController, state
 from django.db import connections
 
 from focusgroup import duties
+from focusgroup.outbox import delivery
 
 log = logging.getLogger(__name__)
 
@@ -88,11 +89,16 @@ class Timer:
             self.stopped.wait(max(0.05, min(due_at.values()) - time.monotonic()))
 
 
+def ring(app: Celery, name: str) -> None:
+    """Ask the worker for a duty; a call that waited for longer than the duty's interval is one too many."""
+    app.send_task(duties.TASK, args=[name], expires=duties.BY_NAME[name].every.total_seconds())
+
+
 def serve(site: WSGIApplication, app: Celery, *, port: int, ready: Callable[[], None]) -> None:
     """Serve until a signal raises KeyboardInterrupt or SystemExit here, then end everything in order."""
     server = waitress.create_server(site, host="127.0.0.1", port=port, threads=8, ident="")
     worker = Worker(app)
-    timer = Timer(lambda name: app.send_task(duties.TASK, args=[name]) and None)
+    timer = Timer(lambda name: ring(app, name))
     worker.start()
     timer.start()
     ready()
@@ -100,5 +106,6 @@ def serve(site: WSGIApplication, app: Celery, *, port: int, ready: Callable[[], 
         server.run()
     finally:
         timer.stop()
+        delivery.stop()
         server.close()
         worker.stop(timeout_s=25)

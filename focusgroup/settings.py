@@ -29,7 +29,6 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="focusgroup@digital-sme.example
 REDIS_URL = env.str("REDIS_URL", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
-SENTRY_DSN = env.str("SENTRY_DSN", default="")
 IS_EMBEDDED = not (DATABASE_URL or REDIS_URL)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret.kept(DATA_DIR / "secret_key")
 
@@ -43,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "focusgroup.accounts",
     "focusgroup.audit",
     "focusgroup.outbox",
+    "focusgroup.people",
     "members",
     "meetings",
     "applications",
@@ -161,28 +162,37 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_sign_in"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "focusgroup.signin.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "focusgroup.signin.SocialAccountAdapter"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+ACCOUNT_ADAPTER = "focusgroup.signin.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "focusgroup.signin.adapters.SocialAccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "focusgroup.signin.PasswordForm",
-    "request_login_code": "focusgroup.signin.CodeForm",
+    "login": "focusgroup.signin.forms.PasswordForm",
+    "request_login_code": "focusgroup.signin.forms.CodeForm",
+    "confirm_login_code": "focusgroup.signin.forms.ConfirmForm",
+    "reset_password": "focusgroup.signin.forms.ResetForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Nothing is sent to an unknown address, but the adapter is called, so that its answer takes as long.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "focusgroup.signin.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_URL.startswith("http://")
+# Addresses are entered by staff and proven by the first code.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Focus Group on AI"
 # A second factor guards the staff desk wherever real people's data lie.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not IS_EMBEDDED)
 EU_LOGIN_SERVER_URL = env.str("EU_LOGIN_SERVER_URL", default="")
 SOCIALACCOUNT_ONLY = False
+# A plain link: a form that ends on another host is refused by form-action.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -268,7 +278,7 @@ LOGGING = {
     "loggers": {
         "waitress": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
-        "kombu": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
     },
 }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("me/", views.me, name="me"),
     path("account/signed-in/", views.after_sign_in, name="after_sign_in"),
+    path("account/", include("focusgroup.signin.urls")),
     path("account/", include("allauth.urls")),
     path("", include("applications.urls")),
     path("", include("applications.decision.urls")),

@@ -2,27 +2,36 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from focusgroup.accounts import links
 from focusgroup.accounts.models import User
-from meetings.states import InvitationState, State
+from meetings.states import Answer, How, InvitationState, State
 
 if TYPE_CHECKING:
-    pass
+    from meetings.models import Invitation, Meeting
 
 
 class MeetingQuerySet(QuerySet["Meeting"]):
+    def public(self) -> "MeetingQuerySet":
+        """What was announced and is still to be known. A draft that was dropped never had its times."""
+        return self.exclude(state=State.DRAFT).filter(starts_at__isnull=False)
+
     def visible_to(self, user: User | AnonymousUser) -> "MeetingQuerySet":
         """Staff see drafts too; everybody sees what is scheduled or was cancelled."""
         if isinstance(user, User) and user.is_staff and user.has_perm("meetings.view_meeting"):
             return self.all()
-        return self.exclude(state=State.DRAFT)
+        return self.public()
 
     def coming(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(state=State.SCHEDULED, ends_at__gt=now).order_by("starts_at")
 
     def past(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__lte=now).exclude(state=State.DRAFT).order_by("-starts_at")
+
+    def called_off(self, now: datetime) -> "MeetingQuerySet":
+        """Would still be coming, had they not been cancelled."""
+        return self.filter(state=State.CANCELLED, ends_at__gt=now).order_by("starts_at")
 
 
 class InvitationQuerySet(QuerySet["Invitation"]):
@@ -35,3 +44,27 @@ class InvitationQuerySet(QuerySet["Invitation"]):
     def of(self, user: User) -> "InvitationQuerySet":
         """Invitations of the companies that this person represents now."""
         return self.filter(member__representatives__user=user, member__representatives__left_on=None)
+
+    def for_answering(self) -> "InvitationQuerySet":
+        """With all that the answer page prints."""
+        return self.select_related("meeting", "member").prefetch_related("meeting__days", "answers")
+
+    def abouts(self) -> list[str]:
+        """What the outbox calls these invitations."""
+        return [links.about(self.model(pk=pk)) for pk in self.order_by().values_list("pk", flat=True)]
+
+    def tally(self) -> dict[str, int]:
+        """How many companies come in person, come online, may come, do not come, and have not answered.
+
+        A company that comes in person on one day counts as in person.
+        """
+        comes = Q(state=InvitationState.ACCEPTED)
+        there = comes & Q(answers__answer=Answer.YES, answers__how=How.IN_PERSON)
+        counts = self.aggregate(
+            accepted=Count("pk", filter=comes, distinct=True),
+            in_person=Count("pk", filter=there, distinct=True),
+            maybe=Count("pk", filter=Q(state=InvitationState.TENTATIVE), distinct=True),
+            no=Count("pk", filter=Q(state=InvitationState.DECLINED), distinct=True),
+            unanswered=Count("pk", filter=Q(state=InvitationState.INVITED), distinct=True),
+        )
+        return counts | {"online": counts["accepted"] - counts["in_person"]}

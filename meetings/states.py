@@ -23,14 +23,21 @@ class InvitationState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-_ANSWERS = frozenset(
-    {InvitationState.ACCEPTED, InvitationState.TENTATIVE, InvitationState.DECLINED, InvitationState.CANCELLED}
+# Back to invited when a day moves: whoever said yes to another date is asked again.
+_MOVES = frozenset(
+    {
+        InvitationState.INVITED,
+        InvitationState.ACCEPTED,
+        InvitationState.TENTATIVE,
+        InvitationState.DECLINED,
+        InvitationState.CANCELLED,
+    }
 )
 INVITATION_TRANSITIONS = {
-    InvitationState.INVITED: _ANSWERS,
-    InvitationState.ACCEPTED: _ANSWERS,
-    InvitationState.TENTATIVE: _ANSWERS,
-    InvitationState.DECLINED: _ANSWERS,
+    InvitationState.INVITED: _MOVES,
+    InvitationState.ACCEPTED: _MOVES,
+    InvitationState.TENTATIVE: _MOVES,
+    InvitationState.DECLINED: _MOVES,
     InvitationState.CANCELLED: frozenset({InvitationState.INVITED}),
 }
 

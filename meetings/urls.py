@@ -1,9 +1,12 @@
 from django.urls import path
-from django.views.generic import RedirectView
+
+from meetings import views
 
 app_name = "meetings"
 urlpatterns = [
-    path("meetings/", RedirectView.as_view(url="/"), name="list"),
-    path("meetings/<slug:slug>/", RedirectView.as_view(url="/"), name="meeting"),
-    path("rsvp/<str:token>/", RedirectView.as_view(url="/"), name="rsvp"),
+    path("meetings/", views.index, name="list"),
+    path("meetings/<slug:slug>/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/calendar.ics", views.calendar_file, name="calendar"),
+    path("meetings/<slug:slug>/answer/<slug:member>/", views.answer, name="answer"),
+    path("rsvp/<str:token>/", views.rsvp, name="rsvp"),
 ]

@@ -13,6 +13,9 @@ from focusgroup.vocabulary import ai, countries, sectors
 from members.querysets import MemberQuerySet, RepresentativeQuerySet
 from members.states import TRANSITIONS, State
 
+# The public's words; those of the vocabulary are the application form's.
+PUBLIC_ROLES = {"PROVIDER": _("Provider of AI"), "USER": _("User of AI"), "BOTH": _("Provider and user of AI")}
+
 
 class SizeClass(models.TextChoices):
     UNKNOWN = "", _("Not known")
@@ -113,6 +116,24 @@ class Member(CompanyFacts):
 
     def get_absolute_url(self) -> str:
         return reverse("members:profile", args=[self.slug])
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the public may see this, as `listed()` asks it of many."""
+        return self.state == State.ACTIVE and self.directory_consent_at is not None
+
+    @property
+    def website_shown(self) -> str:
+        """The address as people write it."""
+        return self.website.partition("://")[2].rstrip("/")
+
+    @property
+    def sector_short(self) -> str:
+        return str(sectors.SHORT_SECTORS.get(self.sector, ""))
+
+    @property
+    def public_role(self) -> str:
+        return str(PUBLIC_ROLES.get(self.ai_role, ""))
 
 
 class Term(models.Model):

@@ -1,8 +1,11 @@
 from django.urls import path
-from django.views.generic import RedirectView
+
+from members import views
 
 app_name = "members"
 urlpatterns = [
-    path("members/", RedirectView.as_view(url="/"), name="directory"),
-    path("members/<slug:slug>/", RedirectView.as_view(url="/"), name="profile"),
+    path("members/", views.directory, name="directory"),
+    path("members/<slug:slug>/", views.profile, name="profile"),
+    path("members/<slug:slug>/edit/", views.edit, name="edit"),
+    path("members/<slug:slug>/consent/", views.consent, name="consent"),
 ]

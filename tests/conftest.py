@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="focusgroup-test-"))
     settings.STATIC_ROOT = settings.DATA_DIR / "static"
     settings.STATIC_ROOT.mkdir()
+    # On by default beside a real database; its own tests switch it on.
+    settings.STAFF_SECOND_FACTOR = False
     # Playwright keeps a loop in the main thread; Django would take it for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

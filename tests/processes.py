@@ -84,3 +84,5 @@ def serving(data_dir: Path, *arguments: str, **more: str) -> Iterator[tuple[subp
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if process.stdout:
+            process.stdout.close()

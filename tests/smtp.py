@@ -1,7 +1,9 @@
 """A real SMTP server on loopback that misbehaves where a test asks it to."""
 
+import asyncio
 import email
 import email.policy
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -11,9 +13,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Sink:
-    """Keeps what it accepts. `refusals` gives the reply to a recipient; `drops` closes the line on one."""
+    """Keeps what it accepts. `refusals` gives the reply to a recipient, `drops` closes the line on one.
 
-    def __init__(self) -> None:
+    `pause_s` is what the server takes over each mail; `refusal_of_all` its reply to every sender.
+    """
+
+    def __init__(self, *, pause_s: float = 0) -> None:
+        self.pause_s = pause_s
+        self.refusal_of_all = ""
         self.accepted: list[tuple[str, bytes]] = []
         self.refusals: dict[str, str] = {}
         self.drops: set[str] = set()
@@ -24,10 +31,18 @@ class Sink:
         self.sessions += 1
         return replies
 
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]):
+        if self.refusal_of_all:
+            return self.refusal_of_all
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]):
         if address in self.drops:
             self.drops.discard(address)
-            server.transport.abort()
+            assert server.transport is not None
+            server.transport.close()
             return "421 closing"
         if address in self.refusals:
             return self.refusals[address]
@@ -35,13 +50,25 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.pause_s:
+            await asyncio.sleep(self.pause_s)
         for recipient in envelope.rcpt_tos:
+            assert isinstance(envelope.content, bytes)
             self.accepted.append((recipient, envelope.content))
         return "250 OK"
 
     @property
     def recipients(self) -> list[str]:
         return [recipient for recipient, _ in self.accepted]
+
+    def repeated(self) -> dict[str, int]:
+        """How often each recipient got more than one mail."""
+        return {recipient: n - 1 for recipient, n in Counter(self.recipients).items() if n > 1}
+
+    def ids_to(self, recipient: str) -> set[str]:
+        """The Message-IDs of the mails to this recipient."""
+        contents = [content for address, content in self.accepted if address == recipient]
+        return {email.message_from_bytes(content)["Message-ID"] for content in contents}
 
     def mail_to(self, recipient: str) -> EmailMessage:
         (content,) = [content for address, content in self.accepted if address == recipient]
@@ -52,6 +79,7 @@ class _AnyPort(Controller):
     """A controller that lets the system choose the port."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
 

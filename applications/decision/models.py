@@ -160,3 +160,7 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return str(self.decision)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.accepted_at is not None or self.declined_at is not None

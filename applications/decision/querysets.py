@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
-    pass
+    from applications.decision.models import Offer
 
 
 class OfferQuerySet(QuerySet["Offer"]):

@@ -1,7 +1,8 @@
 from django.urls import path
-from django.views.generic import RedirectView
+
+from applications.decision import views
 
 app_name = "decision"
 urlpatterns = [
-    path("offer/<str:token>/", RedirectView.as_view(url="/"), name="offer"),
+    path("offer/<str:token>/", views.offer, name="offer"),
 ]

@@ -3,24 +3,34 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.review.states import READABLE, WRITABLE, State
+from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
 
 if TYPE_CHECKING:
-    pass
+    from applications.review.models import Assignment, Review
 
 
 class AssignmentQuerySet(QuerySet["Assignment"]):
+    def live(self) -> "AssignmentQuerySet":
+        """Everything but what a conflict of interest ended."""
+        return self.exclude(state=State.CONFLICT)
+
     def readable(self) -> "AssignmentQuerySet":
-        return self.filter(state__in=READABLE)
+        """Given to the reviewer, no conflict declared, and the application stands."""
+        return self.filter(state__in=READABLE).exclude(application__state=ApplicationState.WITHDRAWN)
 
     def awaiting(self, reviewer: User) -> "AssignmentQuerySet":
         """What this reviewer still has to do, oldest first."""
-        return self.filter(reviewer=reviewer, state__in=WRITABLE).order_by("id")
+        return self.filter(
+            reviewer=reviewer, state__in=WRITABLE, application__state=ApplicationState.UNDER_REVIEW
+        ).order_by("id")
 
     def visible_to(self, user: User) -> "AssignmentQuerySet":
-        if user.has_perm("review.manage_review"):
-            return self.all()
-        return self.filter(reviewer=user).readable()
+        """Reviewers see their own, coordinators all; whoever declared a conflict sees no trace of the application."""
+        if not user.has_perm("review.manage_review"):
+            return self.filter(reviewer=user).readable()
+        conflicts = self.model._base_manager.filter(reviewer=user, state=State.CONFLICT)
+        return self.filter(~Exists(conflicts.filter(application=OuterRef("application"))))
 
 
 class ReviewQuerySet(QuerySet["Review"]):

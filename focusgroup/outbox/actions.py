@@ -1,68 +1,24 @@
-"""What is done to messages by people and by the code that writes letters. Delivery is in `delivery.py`."""
+"""What the staff does with messages. Queueing is in `queue.py`, delivery in `delivery/`."""
 
-import logging
-import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from celery import current_app
-from django.conf import settings
-from django.db import connection, transaction
-from kombu.exceptions import OperationalError
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
 
+from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
-from focusgroup.outbox import permissions, seal
-from focusgroup.outbox.models import Message
+from focusgroup.outbox import mails, permissions, queue
+from focusgroup.outbox.bounces import Bounce
+from focusgroup.outbox.models import Message, Pause, Suppression, Wording
 from focusgroup.outbox.states import State
-
-log = logging.getLogger(__name__)
-
-SWEEP = "outbox.sweep"
-# A request waits this long at most for a broker that does not answer.
-KICK_TIMEOUT_S = 0.08
-
-
-def draft(
-    *,
-    kind: str,
-    about: str,
-    recipient: str,
-    now: datetime,
-    recipient_name: str = "",
-    offset: str = "",
-    revision: int = 0,
-    not_before: datetime | None = None,
-    inputs: dict[str, Any] | None = None,
-    sealed: dict[str, Any] | None = None,
-    staged: bool = False,
-) -> Message:
-    """An unsaved message. `offset` tells apart the letters of one kind about one object, such as reminders."""
-    return Message(
-        key=f"{kind}:{about}:{recipient}:{offset}:{revision}",
-        kind=kind,
-        about=about,
-        recipient=recipient,
-        recipient_name=recipient_name,
-        inputs=inputs or {},
-        sealed=seal.seal(sealed) if sealed else "",
-        state=State.STAGED if staged else State.QUEUED,
-        not_before=not_before or now,
-        message_id=f"<{secrets.token_hex(16)}@{settings.CONTACT_EMAIL.rpartition('@')[2]}>",
-        created_at=now,
-    )
-
-
-def queue_all(messages: Sequence[Message]) -> int:
-    """Write the rows in the caller's transaction; keys that exist are left alone. Returns how many are new."""
-    before = Message.objects.filter(key__in=[message.key for message in messages]).count() if messages else 0
-    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
-    added = len({message.key for message in messages}) - before
-    if added:
-        kick_after_commit()
-    return added
+from focusgroup.outbox.writing import wording as words
 
 
 @transaction.atomic
@@ -71,7 +27,17 @@ def approve(message: Message, *, by: Actor, now: datetime) -> None:
     message = Message.objects.select_for_update().get(pk=message.pk)
     require(permissions.can_manage(by))
     audit.move(message, to=State.QUEUED, by=by, now=now)
-    kick_after_commit()
+    queue.kick_after_commit()
+
+
+@transaction.atomic
+def approve_mailing(mailing: str, *, by: Actor, now: datetime) -> int:
+    """Let all staged letters of a mailing go; returns how many."""
+    require(permissions.can_manage(by))
+    staged = Message.objects.filter(mailing=mailing, state=State.STAGED)
+    moved = audit.move_all(staged, to=State.QUEUED, by=by, now=now)
+    queue.kick_after_commit()
+    return len(moved)
 
 
 @transaction.atomic
@@ -84,30 +50,148 @@ def void(message: Message, *, by: Actor, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def void_mailing(mailing: str, *, by: Actor, reason: str, now: datetime) -> int:
+    """Stop all letters of a mailing that have not left; returns how many."""
+    require(permissions.can_manage(by))
+    waiting = Message.objects.filter(mailing=mailing, state__in=[State.STAGED, State.QUEUED])
+    also = {"sealed": "", "last_error": reason, "done_at": now}
+    return len(audit.move_all(waiting, to=State.VOID, by=by, reason=reason, now=now, also=also))
+
+
+@transaction.atomic
 def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -> None:
-    """Try a failed message again, to a corrected address if one is given."""
+    """Try a failed message again, to a corrected address if one is given.
+
+    Raises ValidationError where the address is none, or mail to it came back.
+    """
     message = Message.objects.select_for_update().get(pk=message.pk)
     require(permissions.can_manage(by))
     changes: dict[str, Any] = {"attempts": 0, "not_before": now, "last_error": "", "done_at": None}
     if recipient:
+        validate_email(recipient)
         changes["recipient"] = recipient
+    if Suppression.objects.filter(address=(recipient or message.recipient).lower()).exists():
+        raise ValidationError(_("Mail to this address came back. Correct the address, or release it first."))
     Message.objects.filter(pk=message.pk).update(**changes)
     audit.move(message, to=State.QUEUED, by=by, now=now, changes={"recipient": None} if recipient else {})
-    kick_after_commit()
+    queue.kick_after_commit()
 
 
-def kick_after_commit() -> None:
-    """Ring for a worker once this transaction stands; several letters in one transaction ring once."""
-    if not any(callback is kick for _, callback, _ in connection.run_on_commit):
-        transaction.on_commit(kick, robust=True)
+@transaction.atomic
+def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
+    """The same letter once more as a new row, written with what is true now; the old row is void if it has not left.
+
+    Raises ValidationError while it is being sent, and where its code or link is spent.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    require(permissions.can_manage(by))
+    if message.state == State.SENDING:
+        raise ValidationError(_("The letter is being sent at this moment."))
+    head, _colon, revision = message.key.rpartition(":")
+    copy = Message(
+        key=f"{head}:{int(revision) + 1}",
+        message_id=queue.fresh_message_id(),
+        created_at=now,
+        not_before=now,
+        **{
+            name: getattr(message, name)
+            for name in ("kind", "about", "recipient", "recipient_name", "language", "inputs", "sealed")
+        },
+    )
+    if not queue.queue_all([copy]):
+        raise ValidationError(_("This letter was made anew before; see the newer one."))
+    if message.state in (State.STAGED, State.QUEUED, State.FAILED):
+        reason = _("Made anew.")
+        Message.objects.filter(pk=message.pk).update(sealed="", last_error=reason, done_at=now)
+        audit.move(message, to=State.VOID, by=by, reason=reason, now=now)
+    copy = Message.objects.get(key=copy.key)
+    audit.record("made anew", copy, by=by, now=now, changes={"instead_of": message.pk})
+    return copy
 
 
-def kick() -> None:
-    """Ring for a worker. A broker that is away is logged; the duty sweeps soon anyway."""
-    quick = {"socket_timeout": KICK_TIMEOUT_S, "socket_connect_timeout": KICK_TIMEOUT_S, "max_retries": 0}
-    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **(quick if settings.REDIS_URL else {})}
-    try:
-        with current_app.connection_for_write(connect_timeout=KICK_TIMEOUT_S, transport_options=options) as bell:
-            current_app.send_task(SWEEP, connection=bell, retry=False)
-    except (OperationalError, OSError) as error:
-        log.warning("The broker does not answer (%s); the next sweep sends the mail.", type(error).__name__)
+@transaction.atomic
+def pause(kind: str, *, by: Actor, reason: str, now: datetime) -> None:
+    """Keep letters of a kind in the queue until they are let go on."""
+    require(permissions.can_manage(by))
+    row, is_new = Pause.objects.get_or_create(kind=kind, defaults={"reason": reason, "since": now})
+    if is_new:
+        audit.record("paused", row, by=by, now=now, reason=reason, changes={"kind": kind})
+
+
+@transaction.atomic
+def go_on(kind: str, *, by: Actor, now: datetime) -> None:
+    """Let letters of a paused kind go again."""
+    require(permissions.can_manage(by))
+    for row in Pause.objects.select_for_update().filter(kind=kind):
+        audit.record("let go on", row, by=by, now=now, changes={"kind": kind})
+        row.delete()
+        queue.kick_after_commit()
+
+
+@transaction.atomic
+def word(
+    kind: str, *, scope: Model | None, language: str, subject: str, text: str, by: Actor, now: datetime
+) -> Wording:
+    """Write a kind of letter in staff's own words from now on. Raises ValidationError with all that is wrong."""
+    require(permissions.can_manage(by))
+    if wrong := words.problems(kind, subject=subject, text=text):
+        raise ValidationError(wrong)
+    row, _new = Wording.objects.update_or_create(
+        kind=kind,
+        scope=links.about(scope) if scope is not None else "",
+        language=language,
+        defaults={"subject": subject, "text": text, "changed_at": now},
+    )
+    audit.record("worded", row, by=by, now=now, changes={"kind": kind, "subject": subject, "text": text})
+    return row
+
+
+@transaction.atomic
+def unword(wording: Wording, *, by: Actor, now: datetime) -> None:
+    """Back to the letter's own words."""
+    require(permissions.can_manage(by))
+    wording = Wording.objects.select_for_update().get(pk=wording.pk)
+    audit.record("back to its own words", wording, by=by, now=now, changes={"kind": wording.kind})
+    wording.delete()
+
+
+@transaction.atomic
+def try_out(subject: str, text: str, html: str, *, by: Actor, now: datetime) -> None:
+    """Send a letter as it would be written to the person who tries it out."""
+    require(permissions.can_manage(by))
+    if by.user is None:
+        raise ValidationError(_("Only a person can try a letter out."))
+    sealed = {"subject": subject, "text": text, "html": html}
+    mails.trial(by.user, now=now, offset=now.isoformat(), sealed=sealed)
+
+
+@transaction.atomic
+def note_bounces(bounces: Iterable[Bounce], *, by: Actor, now: datetime) -> int:
+    """Mark the addresses of our own mails that came back for good; returns how many are newly marked.
+
+    A report counts only with the Message-ID of a mail that this outbox sent to that address:
+    anybody can write a report.
+    """
+    require(permissions.can_manage(by))
+    marked = 0
+    for bounce in bounces:
+        message = Message.objects.filter(message_id=bounce.message_id, state=State.SENT).first()
+        if message is None or not bounce.is_final or message.recipient.lower() != bounce.address.lower():
+            continue
+        row, is_new = Suppression.objects.get_or_create(
+            address=message.recipient.lower(),
+            defaults={"reason": bounce.reason, "since": now, "reported_by": by.key, "message": message},
+        )
+        if is_new:
+            audit.record("marked as bouncing", row, by=by, now=now, changes={"address": None})
+            marked += 1
+    return marked
+
+
+@transaction.atomic
+def release(suppression: Suppression, *, by: Actor, now: datetime) -> None:
+    """Send to this address again."""
+    require(permissions.can_manage(by))
+    suppression = Suppression.objects.select_for_update().get(pk=suppression.pk)
+    audit.record("released", suppression, by=by, now=now, changes={"address": None})
+    suppression.delete()

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from focusgroup.accounts.actor import Actor
-from focusgroup.outbox import actions, frame
-from focusgroup.outbox.models import Heartbeat, Message
+from focusgroup.outbox import actions, frame, staff_urls
+from focusgroup.outbox.forms import ResendForm
+from focusgroup.outbox.models import Heartbeat, Message, Suppression
 from focusgroup.outbox.states import State
 
 
@@ -29,18 +30,29 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ("subject_or_kind", "recipient", "state", "created_at", "done_at", "attempts", "trouble")
-    list_filter = ("state", "kind")
+    list_filter = ("state", "kind", "created_at")
     search_fields = ("recipient", "subject", "about")
     list_per_page = 50
     show_full_result_count = False
     actions = ("approve", "resend", "void")
+    change_list_template = "admin/outbox/message/change_list.html"
     change_form_template = "admin/outbox/message/change_form.html"
-    readonly_fields = ("recipient", "state", "kind", "about", "created_at", "not_before", "done_at", "attempts")
+    readonly_fields = (
+        "recipient",
+        "state",
+        "kind",
+        "mailing",
+        "about",
+        "created_at",
+        "not_before",
+        "done_at",
+        "attempts",
+    )
     fields = readonly_fields
 
     def get_urls(self) -> list[URLPattern]:
         page = path("<int:pk>/letter/", self.admin_site.admin_view(self.letter), name="outbox_message_letter")
-        return [page, *super().get_urls()]
+        return [page, *staff_urls.urlpatterns(self.admin_site.admin_view), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("text", "html", "calendar", "inputs", "sealed")
@@ -52,6 +64,16 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("why not"))
     def trouble(self, message: Message) -> str:
         return message.last_error[:80]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        message = Message.objects.filter(pk=object_id).only("recipient").first() if object_id.isdigit() else None
+        more = {
+            "resend_form": ResendForm(initial={"recipient": message.recipient}) if message else None,
+            "suppression": Suppression.objects.filter(address=message.recipient.lower()).first() if message else None,
+        }
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
     @xframe_options_sameorigin
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,17 +6,20 @@ import re
 
 from django.http import HttpResponse
 
+from focusgroup.outbox.writing import style
+
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
 
 
 def response(html: str) -> HttpResponse:
-    """The letter with a policy of its own: its style sheets by their hash, and nothing else.
+    """The letter with a policy of its own: its style sheet by its hash, and nothing else.
 
     Links open in a new window, which the frame's sandbox allows.
     """
-    hashes = {base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in _STYLE.findall(html)}
+    page = style.unlined(html)
+    hashes = {base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode() for sheet in _STYLE.findall(page)}
     styles = " ".join(f"'sha256-{digest}'" for digest in sorted(hashes)) or "'none'"
-    page = html.replace("<head>", '<head>\n<base target="_blank">', 1)
+    page = page.replace("<head>", '<head>\n<base target="_blank">', 1)
     answer = HttpResponse(page or "<p></p>")
     answer["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {styles}; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; "

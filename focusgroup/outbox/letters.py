@@ -12,6 +12,7 @@ letter, `mails.received(application, now=now)`, puts it into the outbox.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from focusgroup.accounts import links
-from focusgroup.outbox import actions
+from focusgroup.outbox import queue
 from focusgroup.outbox.models import Message
 
 Thing = TypeVar("Thing", bound=Model)
@@ -72,6 +73,23 @@ class Letter(Generic[Thing]):
     model: type[Thing]
     to: Callable[[Thing], str]
     write: Callable[[Thing, Occasion], Contents]
+    scope: str = ""
+
+    @property
+    def purpose(self) -> str:
+        """What the letter is for, in the words of its function."""
+        return (self.write.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def scope_model(self) -> type[Model] | None:
+        """What staff may word the letter for separately: a call, say."""
+        model: Any = self.model
+        for name in filter(None, self.scope.split(".")):
+            model = model._meta.get_field(name).related_model
+        return model if self.scope else None
+
+    def scope_of(self, thing: Thing) -> Model | None:
+        return attrgetter(self.scope)(thing) if self.scope else None
 
     def __call__(
         self,
@@ -100,7 +118,7 @@ class Letter(Generic[Thing]):
             sealed=sealed,
             staged=staged,
         )
-        added = actions.queue_all([message])
+        added = queue.queue_all([message])
         return Message.objects.get(key=message.key) if added else None
 
     def draft(
@@ -118,7 +136,7 @@ class Letter(Generic[Thing]):
         staged: bool = False,
     ) -> Message:
         """An unsaved row, for `queue_all`."""
-        return actions.draft(
+        return queue.draft(
             kind=self.kind,
             about=links.about(thing),
             recipient=to or self.to(thing),
@@ -134,21 +152,27 @@ class Letter(Generic[Thing]):
 
     def to_all(self, things: Iterable[Thing], *, now: datetime, **common: Any) -> int:
         """One letter for each thing in one insert; returns how many are new."""
-        return actions.queue_all([self.draft(thing, now=now, **common) for thing in things])
+        return queue.queue_all([self.draft(thing, now=now, **common) for thing in things])
 
 
 LETTERS: dict[str, Letter[Any]] = {}
 
 
 def letter(
-    model: type[Thing], *, to: Callable[[Thing], str]
+    model: type[Thing], *, to: Callable[[Thing], str], scope: str | None = None
 ) -> Callable[[Callable[[Thing, Occasion], Contents]], Letter[Thing]]:
-    """Registers a letter about one kind of object. `to` gives the address when the caller names none."""
+    """Registers a letter about one kind of object. `to` gives the address when the caller names none.
+
+    `scope` is the way to the object for which staff may word the letter separately, for
+    example "application.call"; a model's own field "call" is one without being named.
+    """
+    has_call = any(field.name == "call" for field in model._meta.concrete_fields)
 
     def register(write: Callable[[Thing, Occasion], Contents]) -> Letter[Thing]:
         room = write.__module__.removesuffix(".mails").rpartition(".")[2]
         kind = f"{room}/{write.__name__}"
-        registered = Letter(kind=kind, model=model, to=to, write=write)
+        way = scope if scope is not None else "call" if has_call else ""
+        registered = Letter(kind=kind, model=model, to=to, write=write, scope=way)
         LETTERS[kind] = registered
         return registered
 

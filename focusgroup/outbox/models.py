@@ -15,11 +15,13 @@ class Message(models.Model):
 
     `key` is kind:object:recipient:offset:revision, so that saying a thing twice
     adds nothing. Links and codes are minted while rendering; `sealed` holds what
-    cannot be (a sign-in code), encrypted, until the row is done.
+    cannot be (a sign-in code), encrypted, until the row is done. `mailing` is the
+    same for all letters of one kind that were queued in one stroke.
     """
 
     key = models.CharField(_("key"), max_length=400, unique=True)
     kind = models.CharField(_("kind"), max_length=80)
+    mailing = models.CharField(_("mailing"), max_length=120, blank=True)
     about = models.CharField(_("object"), max_length=100)
     recipient = models.EmailField(_("recipient"), max_length=254)
     recipient_name = models.CharField(_("recipient's name"), max_length=200, blank=True)
@@ -51,6 +53,8 @@ class Message(models.Model):
             models.Index(fields=["not_before", "id"], name="message_due", condition=Q(state=State.QUEUED)),
             models.Index(fields=["leased_until"], name="message_leased", condition=Q(state=State.SENDING)),
             models.Index(fields=["about"], name="message_about"),
+            models.Index(fields=["mailing", "state"], name="message_mailing", condition=~Q(mailing="")),
+            models.Index(fields=["message_id"], name="message_message_id"),
             models.Index(fields=["state", "-id"], name="message_state"),
         )
         constraints = (
@@ -89,3 +93,61 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.duty
+
+
+class Pause(models.Model):
+    """A kind of letter that stays in the queue until somebody lets it go on."""
+
+    kind = models.CharField(_("kind"), max_length=80, unique=True)
+    reason = models.CharField(_("reason"), max_length=250)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("paused kind")
+        verbose_name_plural = _("paused kinds")
+        ordering = ("kind",)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Suppression(models.Model):
+    """An address whose mail came back. Letters to it fail at once until staff correct or release it."""
+
+    address = models.EmailField(_("address"), max_length=254, unique=True, help_text=_("In lower case."))
+    reason = models.CharField(_("reason"), max_length=500)
+    since = models.DateTimeField(_("since"))
+    reported_by = models.CharField(_("reported by"), max_length=100)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("letter"))
+
+    class Meta:
+        verbose_name = _("address that bounces")
+        verbose_name_plural = _("addresses that bounce")
+        ordering = ("-since", "-id")
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Wording(models.Model):
+    """Staff's own subject and text for a kind of letter, for everything or for one call alone.
+
+    `scope` is empty or names the object, as in `about`. In the text a blank line
+    parts paragraphs and `{name}` inserts a value.
+    """
+
+    kind = models.CharField(_("kind"), max_length=80)
+    scope = models.CharField(_("scope"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en-gb")
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ("kind", "scope", "language")
+        constraints = (models.UniqueConstraint(fields=["kind", "scope", "language"], name="wording_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.scope}".strip()

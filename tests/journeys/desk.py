@@ -64,10 +64,10 @@ class Staff(Somebody):
 
         def found() -> bool:
             self.go(f"/admin/outbox/message/?q={recipient}&state__exact=sent")
-            return self.page.get_by_role("link", name=re.compile(subject)).count() > 0
+            return self.page.locator("#result_list a", has_text=re.compile(subject)).count() > 0
 
         processes.wait_for(found)
-        self.page.get_by_role("link", name=re.compile(subject)).first.click()
+        self.page.locator("#result_list a", has_text=re.compile(subject)).first.click()
         return self.page.locator(".mail-text").first.inner_text()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -171,10 +172,11 @@ def _select(sme: Staff, jrc: Staff) -> None:
     sme.follow("Call for 2 new members")
     sme.press("Begin selection")
     sme.go("/admin/selection/prepare/")
+    sme.fill(name="A, as proposed")
     sme.press("Prepare and solve")
     sme.reads("Optimal, proven")
     assert COMPANY in sme.page.inner_text("main")
-    path = sme.page.url.removeprefix(str(sme.context._options.get("baseURL", "")))
+    path = urlsplit(sme.page.url).path
     sme.page.get_by_role("link", name=re.compile("^Propose")).first.click()
     sme.page.locator("main button.btn-primary").click()
     for coordinator in (jrc, sme):

@@ -27,7 +27,8 @@ class Command(BaseCommand):
         if settings.REDIS_URL:
             raise CommandError("REDIS_URL is set: start gunicorn, a Celery worker and beat instead (see README).")
         self.prepare(with_demo=not options["no_demo"])
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _interrupt)
         try:
             embedded.serve(get_wsgi_application(), app, port=settings.PORT, ready=self.welcome)
         except KeyboardInterrupt:
@@ -48,7 +49,7 @@ class Command(BaseCommand):
             lambda: call_command("collectstatic", verbosity=0, interactive=False),
         )
         if with_demo and not settings.DATABASE_URL and not settings.EMAIL_URL and not User.objects.exists():
-            call_command("demo")
+            call_command("demo", verbosity=0)
 
     def welcome(self) -> None:
         self.stdout.write(f"\nFocus Group on AI for Europe: {settings.SITE_URL}/")
@@ -63,5 +64,5 @@ class Command(BaseCommand):
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     # Once: a second signal must not cut the orderly end short.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

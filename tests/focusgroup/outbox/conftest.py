@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def sink(settings) -> Iterator[smtp.Sink]:
 def queue(db: None, now: datetime) -> Callable[..., list[Message]]:
     """Queue n sample letters to recipient1@sample.example and on."""
 
-    def queue(n: int, **more: object) -> list[Message]:
+    def queue(n: int, **more: Any) -> list[Message]:
         beat, _ = Heartbeat.objects.get_or_create(duty="outbox", defaults={"started_at": now})
         for number in range(1, n + 1):
             address = f"recipient{number}@sample.example"

@@ -1,13 +1,16 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
-from focusgroup.outbox import actions, mails
-from focusgroup.outbox.models import Heartbeat, Message
+from focusgroup.outbox import actions, mails, overview
+from focusgroup.outbox.bounces import Bounce
+from focusgroup.outbox.models import Heartbeat, Message, Pause, Suppression
+from focusgroup.outbox.queue import queue_all
 from focusgroup.outbox.states import State
 
 pytestmark = pytest.mark.django_db
@@ -72,14 +75,135 @@ def test_only_those_who_manage_the_outbox_may_stop_a_letter(queue, reviewer, now
     assert message.state == State.QUEUED
 
 
-def test_a_dead_broker_does_not_hurt_the_request(settings, caplog) -> None:
-    settings.REDIS_URL = settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
-    from focusgroup.celery import app  # noqa: PLC0415
+class TestMailing:
+    def test_letters_of_one_stroke_belong_together(self, db, now) -> None:
+        call_command("outbox_sample", "6")
+        call_command("outbox_sample", "2", "--batch", "2")
 
-    app.conf.broker_url, kept = settings.REDIS_URL, app.conf.broker_url
-    try:
-        actions.kick()
-    finally:
-        app.conf.broker_url = kept
+        (found,) = overview.mailings()
 
-    assert "The broker does not answer" in caplog.text
+        assert (found.kind, found.total, found.under_way) == ("outbox/sample", 6, 6)
+        assert Message.objects.filter(mailing="").count() == 2
+
+    def test_approving_lets_all_of_it_go_and_is_logged_for_each(self, staged, administrator, now) -> None:
+        n = actions.approve_mailing(staged, by=Actor.person(administrator), now=now)
+
+        assert n == 6
+        assert Message.objects.tally() == {State.QUEUED: 6}
+        assert Entry.objects.filter(state_to="queued").count() == 6
+
+    def test_stopping_leaves_what_was_sent(self, staged, administrator, now) -> None:
+        first = Message.objects.first()
+        Message.objects.filter(pk=first.pk).update(state=State.SENT, done_at=now)
+
+        n = actions.void_mailing(staged, by=Actor.person(administrator), reason="Wrong date.", now=now)
+
+        assert n == 5
+        assert Message.objects.tally() == {State.SENT: 1, State.VOID: 5}
+
+    def test_a_reviewer_may_do_neither(self, staged, reviewer, now) -> None:
+        with pytest.raises(PermissionDenied):
+            actions.approve_mailing(staged, by=Actor.person(reviewer), now=now)
+        with pytest.raises(PermissionDenied):
+            actions.void_mailing(staged, by=Actor.person(reviewer), reason="", now=now)
+
+    @pytest.fixture
+    def staged(self, db, now) -> str:
+        beat = Heartbeat.objects.create(duty="outbox", started_at=now)
+        drafts = [
+            mails.sample.draft(beat, now=now, to=f"r{n}@sample.example", inputs={"number": n}, staged=True)
+            for n in range(6)
+        ]
+        queue_all(drafts)
+        return drafts[0].mailing
+
+
+class TestRegenerate:
+    def test_the_old_row_is_void_and_the_new_one_has_the_next_revision(self, queue, administrator, now) -> None:
+        (old,) = queue(1)
+
+        new = actions.regenerate(old, by=Actor.person(administrator), now=now)
+
+        old.refresh_from_db()
+        assert (old.state, old.last_error) == (State.VOID, "Made anew.")
+        assert (new.state, new.recipient, new.inputs) == (State.QUEUED, old.recipient, old.inputs)
+        assert new.key == old.key.removesuffix(":0") + ":1"
+        assert new.message_id != old.message_id
+
+    def test_a_sent_letter_stays_sent(self, queue, administrator, now) -> None:
+        (old,) = queue(1)
+        Message.objects.update(state=State.SENT, done_at=now)
+
+        actions.regenerate(old, by=Actor.person(administrator), now=now)
+
+        assert Message.objects.tally() == {State.SENT: 1, State.QUEUED: 1}
+
+    def test_a_letter_that_is_being_sent_is_left_alone(self, queue, administrator, now) -> None:
+        (old,) = queue(1)
+        Message.objects.update(state=State.SENDING, claim="a", leased_until=now)
+
+        with pytest.raises(ValidationError):
+            actions.regenerate(old, by=Actor.person(administrator), now=now)
+
+    def test_twice_is_refused(self, queue, administrator, now) -> None:
+        (old,) = queue(1)
+        actions.regenerate(old, by=Actor.person(administrator), now=now)
+
+        with pytest.raises(ValidationError):
+            actions.regenerate(old, by=Actor.person(administrator), now=now)
+
+
+def test_pausing_and_letting_go_on_are_logged(administrator, now) -> None:
+    by = Actor.person(administrator)
+
+    actions.pause("outbox/sample", by=by, reason="Wrong text.", now=now)
+    actions.pause("outbox/sample", by=by, reason="Again.", now=now)
+    actions.go_on("outbox/sample", by=by, now=now)
+
+    assert list(Entry.objects.order_by("id").values_list("verb", "reason")) == [
+        ("paused", "Wrong text."),
+        ("let go on", ""),
+    ]
+    assert not Pause.objects.exists()
+
+
+class TestBounces:
+    def test_our_own_mail_that_came_back_marks_its_address_once(self, sent, now) -> None:
+        bounce = Bounce("RECIPIENT1@sample.example", sent.message_id, True, "5.1.1 unknown user")
+
+        first = actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now)
+        again = actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now)
+
+        assert (first, again) == (1, 0)
+        marked = Suppression.objects.get()
+        assert (marked.address, marked.reason, marked.message) == (sent.recipient, "5.1.1 unknown user", sent)
+        assert Entry.objects.about(marked).get().changes == {"address": None}
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"message_id": "<forged@sample.example>"}, {"address": "other@sample.example"}, {"is_final": False}],
+    )
+    def test_a_report_that_proves_nothing_marks_nothing(self, sent, now, changes) -> None:
+        bounce = replace(Bounce(sent.recipient, sent.message_id, True, "5.1.1"), **changes)
+
+        assert actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now) == 0
+        assert not Suppression.objects.exists()
+
+    def test_a_failed_letter_goes_to_a_marked_address_only_after_release(self, sent, administrator, now) -> None:
+        by = Actor.person(administrator)
+        bounce = Bounce(sent.recipient, sent.message_id, True, "5.1.1")
+        actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now)
+        Message.objects.update(state=State.FAILED)
+
+        with pytest.raises(ValidationError):
+            actions.resend(sent, by=by, now=now)
+        actions.release(Suppression.objects.get(), by=by, now=now)
+        actions.resend(sent, by=by, now=now)
+
+        assert Message.objects.tally() == {State.QUEUED: 1}
+
+    @pytest.fixture
+    def sent(self, queue, now) -> Message:
+        (message,) = queue(1)
+        Message.objects.update(state=State.SENT, done_at=now)
+        return message

@@ -1,0 +1,76 @@
+"""What follows from a drawn record: who is chosen, the order of the reserve list, who may not sign."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from applications.decision.models import Decision, Scenario
+from applications.decision.states import State
+from applications.models import Application
+from applications.review.models import Assignment
+from applications.review.states import State as AssignmentState
+from applications.selection.record import Record
+from applications.selection.ties import rank
+from applications.states import State as ApplicationState
+from focusgroup.accounts.models import User
+
+# One on the reserve list for every three seats.
+SEATS_A_RESERVE = 3
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Keys chosen, and the place of each key on the reserve list, from 1."""
+
+    chosen: frozenset[str]
+    reserve: Mapping[str, int]
+
+
+def ranked(record: Record, *, seats: int) -> Ranked:
+    """The reserve list goes by score; the lot of the draw orders equal scores."""
+    chosen = frozenset(record.chosen)
+    seed = record.instance.tie.seed or ""
+    rest = [one for one in record.instance.candidates if one.key not in chosen]
+    rest.sort(key=lambda one: (-one.score, rank(seed, one.key)))
+    length = -(-seats // SEATS_A_RESERVE)
+    return Ranked(chosen, {one.key: place for place, one in enumerate(rest[:length], start=1)})
+
+
+def conflicts_of(user: User, scenario: Scenario) -> list[str]:
+    """The keys, chosen or in reserve, of companies this person declared a conflict with."""
+    record = Record.from_json(scenario.record)
+    order = ranked(record, seats=scenario.seats)
+    declared = Assignment.objects.filter(reviewer=user, state=AssignmentState.CONFLICT)
+    keys = [UUID(key) for key in (*order.chosen, *order.reserve)]
+    found = Application.objects.filter(key__in=keys, assignments__in=declared).values_list("key", flat=True)
+    return [key.hex for key in found]
+
+
+def seed_drawn_before(scenario: Scenario) -> str:
+    """The seed that was drawn for this very instance before it was set aside, or nothing."""
+    earlier = scenario.call.scenarios.filter(state=State.SUPERSEDED, sha256=scenario.sha256).order_by("pk")
+    for record in earlier.values_list("record", flat=True):
+        seed = (record or {}).get("instance", {}).get("tie", {}).get("seed")
+        if seed:
+            return str(seed)
+    return ""
+
+
+def sorted_out(scenario: Scenario, standing: Iterable[Application]) -> tuple[list[Decision], list[Application], int]:
+    """The decisions to tell, the ineligible applications, and how many are neither.
+
+    Neither is what came under review again, or has another score than the one that was signed.
+    """
+    signed = {one["key"]: one["score"] for one in (scenario.instance or {}).get("candidates", ())}
+    decided, ineligible, unsettled = [], [], 0
+    for application in standing:
+        decision = getattr(application, "decision", None)
+        is_as_signed = signed.get(application.key.hex) == application.score_thousandths
+        if application.state == ApplicationState.INELIGIBLE:
+            ineligible.append(application)
+        elif application.state == ApplicationState.REVIEWED and decision is not None and is_as_signed:
+            decision.application = application
+            decided.append(decision)
+        else:
+            unsettled += 1
+    return decided, ineligible, unsettled

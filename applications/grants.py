@@ -1,0 +1,119 @@
+"""The way into an application: a secret link, swapped for a right that the session holds for a day."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self, TypedDict
+from uuid import UUID
+
+from django.core import signing
+from django.http import HttpRequest
+
+from applications.models import Application
+from focusgroup.accounts import links
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import Link
+
+HELD = "applications.held"
+CURRENT = "applications.current"
+OPENED = "applications.opened"
+LASTS = timedelta(hours=24)
+SALT = "applications.ticket"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a form carries, signed: whose it is, when it was opened, and what it showed."""
+
+    key: str
+    opened_at: datetime
+    seen: dict[str, str]
+
+    def __str__(self) -> str:
+        return signing.dumps([self.key, self.opened_at.isoformat(), self.seen], salt=SALT)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        try:
+            key, opened_at, seen = signing.loads(text, salt=SALT)
+        except signing.BadSignature:
+            return None
+        return cls(key, datetime.fromisoformat(opened_at), seen)
+
+
+class Terms(TypedDict):
+    by: Actor
+    now: datetime
+    form_opened_at: datetime | None
+
+
+@dataclass
+class Visit:
+    """A request by somebody who may edit an application."""
+
+    application: Application
+    now: datetime
+    ticket: Ticket | None
+    opened_at: datetime | None
+
+    def ticket_for(self, seen: dict[str, str]) -> Ticket:
+        """For the form that is shown now; one shown again within the grace keeps the time of the first."""
+        call = self.application.call
+        was_opened = self.now if call.is_open(self.now) else self.opened_at or self.now
+        return Ticket(str(self.application.key), was_opened, seen)
+
+    @property
+    def seen(self) -> dict[str, str] | None:
+        """The fingerprints of what the form showed."""
+        return self.ticket.seen if self.ticket else None
+
+    @property
+    def terms(self) -> Terms:
+        """Who acts, and when, as the actions take it."""
+        return {"by": Actor.holder(self.application), "now": self.now, "form_opened_at": self.opened_at}
+
+    @property
+    def is_open(self) -> bool:
+        return self.application.call.takes(self.now, form_opened_at=self.opened_at)
+
+
+def application_of(link: Link) -> Application | None:
+    return Application.objects.select_related("call").filter(pk=links.key_of(link)).first()
+
+
+def give(request: HttpRequest, application: Application, *, now: datetime) -> None:
+    """Let this session edit the application. The session gets a new key, so that nobody can have set it before."""
+    request.session.cycle_key()
+    key = str(application.key)
+    request.session[HELD] = {**request.session.get(HELD, {}), key: (now + LASTS).isoformat()}
+    request.session[CURRENT] = key
+
+
+def give_up(request: HttpRequest, application: Application) -> None:
+    held = request.session.get(HELD, {})
+    held.pop(str(application.key), None)
+    request.session[HELD] = held
+
+
+def keep_opening(request: HttpRequest, visit: Visit) -> None:
+    """Remember when the form that was just saved was opened, for the grace of the page that comes next."""
+    if visit.ticket:
+        request.session[OPENED] = {str(visit.application.key): visit.ticket.opened_at.isoformat()}
+
+
+def visit(request: HttpRequest, *, now: datetime) -> Visit | None:
+    """Whose application this request is about: the one of the form that was sent, else the one opened last."""
+    ticket = Ticket.read(request.POST.get("ticket", ""))
+    key = ticket.key if ticket else request.session.get(CURRENT, "")
+    if not may_edit(request, key, now=now):
+        return None
+    application = Application.objects.select_related("call").filter(key=UUID(key)).first()
+    if application is None:
+        return None
+    kept = request.session.get(OPENED, {}).get(key)
+    opened_at = ticket.opened_at if ticket else datetime.fromisoformat(kept) if kept else None
+    return Visit(application, now, ticket, opened_at)
+
+
+def may_edit(request: HttpRequest, key: str, *, now: datetime) -> bool:
+    until = request.session.get(HELD, {}).get(key)
+    return bool(until) and datetime.fromisoformat(until) > now

@@ -1,0 +1,172 @@
+"""What the templates of the applicant's pages print."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from applications import answers, eligibility, permissions, steps, timeline
+from applications.eligibility import Criterion, Verdict
+from applications.forms import ObjectionForm, StepForm
+from applications.grants import Visit
+from applications.models import Application
+from applications.states import PublicState, State
+from focusgroup.accounts.actor import Actor
+from members.models import SizeClass
+
+# What a form carries beside answers.
+_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: Any
+    fields: list[BoundField]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure against its ceiling; `percent` of the ceiling for the bar."""
+
+    label: str
+    value: Decimal | None
+    most: int
+    is_money: bool
+
+    @property
+    def percent(self) -> float:
+        return min(100.0, float(100 * (self.value or 0) / self.most))
+
+
+@dataclass(frozen=True, slots=True)
+class SizePanel:
+    heading: str
+    judgement: answers.Judgement
+    measures: list[Measure]
+
+
+def step(
+    visit: Visit, here: steps.Step, form: StepForm, *, stored: Application, stale: Collection[str] = ()
+) -> dict[str, Any]:
+    """`stored` is what the form would overwrite; answers named in `stale` were changed elsewhere."""
+    application = form.instance
+    return {
+        "room": "apply",
+        "application": visit.application,
+        "call": visit.application.call,
+        "step": here,
+        "form": form,
+        "groups": [Group(label, [form[name] for name in names]) for label, names in here.groups],
+        "steps": steps.places(stored, here.slug),
+        "back": steps.preceding(here.slug),
+        "ticket": visit.ticket_for(answers.prints(answers.values(stored, here.names))),
+        "elsewhere": _elsewhere(form, stored, stale),
+        "size": size_panel(application) if here.slug == "eligibility" else None,
+        "place": _country(application) if here.slug == "eligibility" else None,
+        "commitment": _commitment(application) if here.slug == "motivation" and form.is_bound else None,
+    }
+
+
+def _elsewhere(form: StepForm, stored: Application, names: Collection[str]) -> list[tuple[str, answers.Line]]:
+    """Label and stored value of each answer that somebody else changed meanwhile."""
+    lines = [line for section in answers.sections(stored) for line in section.lines if line.name in names]
+    return [(str(form.fields[line.name].label), line) for line in lines]
+
+
+def size_panel(application: Application) -> SizePanel:
+    """The result by the company's own figures, against the ceilings of its class."""
+    size = eligibility.declared_size(application)
+    ceiling = next((row for row in eligibility.CEILINGS if row.size == size), eligibility.CEILINGS[-1])
+    heading = _("Your size") if size is None else _("%(size)s enterprise") % {"size": SizeClass(size).label}
+    return SizePanel(
+        heading,
+        answers.judgement(eligibility.size_finding(application)),
+        [
+            Measure(_("Staff"), application.headcount_awu, ceiling.staff_awu, False),
+            Measure(_("Turnover"), application.turnover_eur, ceiling.turnover_eur, True),
+            Measure(_("Balance"), application.balance_eur, ceiling.balance_eur, True),
+        ],
+    )
+
+
+def _country(application: Application) -> answers.Judgement | None:
+    finding = eligibility.country_finding(application, eligible=application.call.eligible)
+    return answers.judgement(finding) if application.country else None
+
+
+def _commitment(application: Application) -> answers.Judgement | None:
+    found = eligibility.findings(application, eligible=application.call.eligible)
+    return answers.judgement(next(finding for finding in found if finding.criterion == Criterion.COMMITMENT))
+
+
+def check(visit: Visit, form: ObjectionForm, *, notice: str) -> dict[str, Any]:
+    application = form.instance
+    found = eligibility.findings(application, eligible=application.call.eligible)
+    gaps = list(steps.gaps(application, now=visit.now))
+    return {
+        "room": "apply",
+        "application": application,
+        "call": application.call,
+        "form": form,
+        "notice": notice,
+        "steps": steps.places(application, "check"),
+        "sections": answers.sections(application),
+        "findings": [answers.judgement(finding) for finding in found],
+        "asks_for_objection": eligibility.overall(found) == Verdict.NO,
+        "gaps": gaps,
+        "is_unchanged": bool(application.revision and not application.unsent),
+        "ticket": visit.ticket_for(answers.prints(answers.values(application, answers.IN_STEPS))),
+    }
+
+
+def status(application: Application, *, now: datetime, door: str) -> dict[str, Any]:
+    """`door` is "inside" for who may edit already, "edit" on a link to edit, "ask" on the link to the status."""
+    holder = Actor.holder(application)
+    return {
+        "room": "apply",
+        "application": application,
+        "call": application.call,
+        "door": door,
+        "heading": _heading(application),
+        "stations": timeline.stations(application),
+        "lines": answers.facts(application) if application.legal_name else [],
+        "can_edit": permissions.can_edit(holder, application) and application.call.takes(now),
+        "can_withdraw": permissions.can_withdraw(holder, application),
+        "is_draft": application.state == State.DRAFT,
+        "resume": steps.first_open(answers.current(application)) if door == "inside" else "",
+    }
+
+
+def _heading(application: Application) -> str:
+    if application.state == State.LAPSED:
+        return _("The call closed before your application was sent")
+    return {
+        PublicState.DRAFT: _("Your application is begun"),
+        PublicState.RECEIVED: _("We have received your application"),
+        PublicState.CLARIFICATION: _("We have a question about your application"),
+        PublicState.EVALUATION: _("Your application is under evaluation"),
+        PublicState.DECISION: _("The decision is sent"),
+        PublicState.WITHDRAWN: _("Your application is withdrawn"),
+    }[application.public_state]
+
+
+def closed(request: HttpRequest, application: Application) -> HttpResponse:
+    """The answer to a form that can no longer be taken, with all that was typed."""
+    context = {"room": "apply", "application": application, "call": application.call, "typed": typed(request)}
+    return render(request, "applications/closed.html", context, status=409 if request.method == "POST" else 200)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form brought along, as label and text, so that it can be copied."""
+    labels = {field.name: str(field.verbose_name) for field in Application._meta.fields}
+    return [
+        (labels.get(name, name), ", ".join(request.POST.getlist(name)))
+        for name in request.POST
+        if name not in _NO_ANSWER and any(request.POST.getlist(name))
+    ]

@@ -1,0 +1,276 @@
+"""Giving applications to readers, and what the readers do with them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Call
+from applications.review import mails, matching, permissions, rubric, scoring
+from applications.review.models import Assignment, Criterion, Review
+from applications.review.querysets import AssignmentQuerySet
+from applications.review.readers import INSTITUTIONS, gaps, readers_by_default
+from applications.review.states import State
+from applications.states import CallState
+from applications.states import State as ApplicationState
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import Institution, User
+from focusgroup.accounts.permissions import require
+from focusgroup.audit import actions as audit
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; the sentence says why to whoever asked."""
+
+
+class ChangedElsewhere(Refused):
+    """The review was changed in another window since this one was opened."""
+
+
+@transaction.atomic
+def add_default_rubric(call: Call, *, by: Actor, now: datetime) -> list[Criterion]:
+    """The four criteria a call starts with. A call that has criteria keeps them."""
+    require(permissions.can_manage(by))
+    Call.objects.select_for_update().get(pk=call.pk)
+    criteria = list(call.criteria.all())
+    if not criteria:
+        criteria = Criterion.objects.bulk_create(
+            Criterion(
+                call=call,
+                position=position,
+                title=str(line.title),
+                description=str(line.description),
+                weight_percent=line.weight_percent,
+                anchors=[str(anchor) for anchor in line.anchors],
+            )
+            for position, line in enumerate(rubric.DEFAULT, start=1)
+        )
+        audit.record("added the default rubric", call, by=by, now=now)
+    return criteria
+
+
+@transaction.atomic
+def assign(
+    applications: Iterable[Application], *, by: Actor, now: datetime, reviewers: Iterable[User] | None = None
+) -> int:
+    """Give each application one reader of each institution, loads even; returns how many assignments are new.
+
+    Eligible applications come under review. Those under review get only what they
+    lack, for example after a conflict of interest. Without `reviewers`, everybody
+    who reviews and does not coordinate. A call without criteria gets the default rubric.
+
+    Raises Refused when an institution has nobody for an application.
+    """
+    require(permissions.can_manage(by))
+    keys = [application.pk for application in applications]
+    rows = Application.objects.select_for_update().filter(
+        pk__in=keys, state__in=[ApplicationState.ELIGIBLE, ApplicationState.UNDER_REVIEW]
+    )
+    waiting = list(rows.order_by("call", "number"))
+    people = list(readers_by_default() if reviewers is None else reviewers)
+    matched = proposed(waiting, people)
+    by_key = {person.pk: person for person in people}
+    created = Assignment.objects.bulk_create(
+        Assignment(application_id=application, reviewer=by_key[reader]) for application, reader in matched.pairs
+    )
+    released = Assignment.objects.filter(pk__in=[assignment.pk for assignment in created])
+    audit.move_all(released, to=State.RELEASED, by=by, now=now)
+    eligible = [application.pk for application in waiting if application.state == ApplicationState.ELIGIBLE]
+    audit.move_all(Application.objects.filter(pk__in=eligible), to=ApplicationState.UNDER_REVIEW, by=by, now=now)
+    calls = Call.objects.select_for_update().filter(pk__in={application.call_id for application in waiting})
+    for call in calls:
+        add_default_rubric(call, by=by, now=now)
+        # A call in its grace still takes forms that were opened before it closed.
+        if call.state == CallState.CLOSED and now >= call.grace_ends_at:
+            audit.move(call, to=CallState.EVALUATION, by=by, now=now)
+    told = {by_key[reader] for _application, reader in matched.pairs}
+    mails.assigned.to_all(sorted(told, key=lambda person: person.pk), now=now, offset=now.isoformat())
+    return len(created)
+
+
+def proposed(applications: Iterable[Application], reviewers: Iterable[User]) -> matching.Matching:
+    """Who would read what. Raises Refused when an institution has nobody for an application."""
+    applications, people = list(applications), list(reviewers)
+    readers: dict[str, list[int]] = {institution: [] for institution in INSTITUTIONS}
+    for person in people:
+        if person.institution in readers:
+            readers[person.institution].append(person.pk)
+    calls = {application.call_id for application in applications}
+    held = Assignment.objects.live().filter(application__call__in=calls).order_by()
+    load = dict(held.values_list("reviewer").annotate(n=Count("pk")))
+    try:
+        matched = matching.match(gaps(applications), readers, load)
+    except matching.NoReader as error:
+        application = next(one for one in applications if one.pk == error.application)
+        raise Refused(
+            _("%(institution)s has nobody left who may read %(application)s. Add a reviewer.")
+            % {"institution": Institution(error.institution).label, "application": application.reference}
+        ) from error
+    matched.load = Counter({person.pk: matched.load[person.pk] for person in people})
+    return matched
+
+
+@transaction.atomic
+def declare_conflict(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> None:
+    """The reviewer has an interest: the application is closed to them, and their draft is gone."""
+    assignment = _locked(assignment)
+    require(permissions.can_review(by, assignment))
+    if assignment.state == State.SUBMITTED:
+        raise Refused(_("Your review is submitted. Ask a coordinator to reopen it first."))
+    Review.objects.filter(assignment=assignment).delete()
+    Assignment.objects.filter(pk=assignment.pk).update(conflict=reason)
+    audit.move(assignment, to=State.CONFLICT, by=by, now=now, changes={"conflict": None})
+    _settle(assignment.application, by=by, now=now)
+
+
+@transaction.atomic
+def save_draft(
+    assignment: Assignment,
+    *,
+    half_points: Mapping[str, int],
+    comment: str,
+    by: Actor,
+    now: datetime,
+    confidence: int | None = None,
+    seen: str | None = None,
+) -> Review:
+    """Keep what is there so far. `seen` as for `submit`."""
+    assignment, criteria = _to_write(assignment, by=by)
+    review = _written(assignment, criteria, half_points, comment, confidence, now=now, seen=seen)
+    if assignment.state == State.RELEASED:
+        audit.move(assignment, to=State.IN_PROGRESS, by=by, now=now)
+    else:
+        audit.record("saved a draft", assignment, by=by, now=now)
+    return review
+
+
+@transaction.atomic
+def submit(
+    assignment: Assignment,
+    *,
+    half_points: Mapping[str, int],
+    comment: str,
+    by: Actor,
+    now: datetime,
+    confidence: int | None = None,
+    seen: str | None = None,
+) -> Review:
+    """Hand the review in: every criterion scored, a comment given.
+
+    Keeps the application's count and mean, and moves it to reviewed once both
+    institutions have read it and nobody is left. `seen` is the `Review.version` that
+    the person had before them, "" for none; None does not ask.
+
+    Raises Refused when something is missing or the review is not open, and
+    ChangedElsewhere when another window was quicker.
+    """
+    assignment, criteria = _to_write(assignment, by=by)
+    if not comment.strip():
+        raise Refused(_("Say in a comment what your scores rest on."))
+    weights = {str(criterion.pk): criterion.weight_percent for criterion in criteria}
+    try:
+        total = scoring.weighted_mean(half_points, weights)
+    except scoring.IncompleteScores as error:
+        raise Refused(_("Give a score for each criterion.")) from error
+    review = _written(assignment, criteria, half_points, comment, confidence, now=now, seen=seen, total=total)
+    audit.move(assignment, to=State.SUBMITTED, by=by, now=now)
+    _settle(assignment.application, by=by, now=now)
+    return review
+
+
+@transaction.atomic
+def reopen(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> None:
+    """Give a submitted review back to its reviewer; until it is in again it does not count."""
+    assignment = _locked(assignment)
+    require(permissions.can_manage(by) and _is_in_sight(assignment, by))
+    if assignment.application.state not in (ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED):
+        raise Refused(_("The application has been decided on; its reviews stay as they are."))
+    if assignment.state != State.SUBMITTED:
+        raise Refused(_("This review is not submitted."))
+    if not reason.strip():
+        raise Refused(_("Say why the review is reopened."))
+    Review.objects.filter(assignment=assignment).update(submitted_at=None, total_thousandths=None)
+    audit.move(assignment, to=State.REOPENED, by=by, now=now, reason=reason)
+    _settle(assignment.application, by=by, now=now)
+    mails.reopened(assignment, now=now, offset=now.isoformat(), inputs={"reason": reason})
+
+
+def _is_in_sight(assignment: Assignment, by: Actor) -> bool:
+    seen: AssignmentQuerySet = Assignment.objects.filter(pk=assignment.pk)
+    return by.user is None or seen.visible_to(by.user).exists()
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    """The assignment and its application, locked; so two readers of one application take turns."""
+    return (
+        Assignment.objects.select_for_update(of=("self", "application"))
+        .select_related("application__call", "reviewer", "review")
+        .get(pk=assignment.pk)
+    )
+
+
+def _to_write(given: Assignment, *, by: Actor) -> tuple[Assignment, list[Criterion]]:
+    assignment = _locked(given)
+    require(permissions.can_review(by, assignment))
+    if assignment.state == State.SUBMITTED:
+        raise Refused(_("This review is submitted already."))
+    if not permissions.can_write(assignment):
+        raise Refused(_("This application is no longer under review."))
+    # Of the given one, where the page has read the criteria already.
+    return assignment, list(given.application.call.criteria.all())
+
+
+def _written(
+    assignment: Assignment,
+    criteria: list[Criterion],
+    half_points: Mapping[str, int],
+    comment: str,
+    confidence: int | None,
+    *,
+    now: datetime,
+    seen: str | None,
+    total: int | None = None,
+) -> Review:
+    review: Review | None = getattr(assignment, "review", None)
+    if seen is not None and seen != (review.version if review else ""):
+        raise ChangedElsewhere(_("This review was changed in another window after you opened it here."))
+    known = {str(criterion.pk) for criterion in criteria}
+    if any(key not in known or not 0 <= value <= scoring.MOST_HALF_POINTS for key, value in half_points.items()):
+        raise Refused(_("Scores go from 0 to 5 in half points."))
+    values: dict[str, Any] = {
+        "half_points": dict(half_points),
+        "comment": comment.strip(),
+        "confidence": confidence,
+        "total_thousandths": total,
+        "changed_at": now,
+        "submitted_at": None if total is None else now,
+    }
+    if review is None:
+        return Review.objects.create(assignment=assignment, **values)
+    for name, value in values.items():
+        setattr(review, name, value)
+    review.save(update_fields=list(values))
+    return review
+
+
+def _settle(application: Application, *, by: Actor, now: datetime) -> None:
+    """Keep count, mean and state in step with the reviews. The caller holds the application's lock."""
+    rows = list(
+        Assignment.objects.live()
+        .filter(application=application)
+        .values_list("state", "reviewer__institution", "review__total_thousandths")
+    )
+    totals = [total or 0 for state, _institution, total in rows if state == State.SUBMITTED]
+    heard = {institution for state, institution, _total in rows if state == State.SUBMITTED}
+    application.review_count = len(totals)
+    application.score_thousandths = scoring.mean(totals)
+    application.save(update_fields=["review_count", "score_thousandths"])
+    is_complete = len(totals) == len(rows) and heard.issuperset(INSTITUTIONS)
+    if is_complete and application.state == ApplicationState.UNDER_REVIEW:
+        audit.move(application, to=ApplicationState.REVIEWED, by=by, now=now)
+    elif not is_complete and application.state == ApplicationState.REVIEWED:
+        audit.move(application, to=ApplicationState.UNDER_REVIEW, by=by, now=now)

@@ -1,0 +1,147 @@
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.review import scoring
+from applications.review.models import Criterion, Review
+from applications.states import State
+from focusgroup.accounts.models import User
+from focusgroup.vocabulary import countries, sectors
+
+
+class HalfPoints(forms.Field):
+    """A score from 0 to 5 in steps of a half; gives half points, 0 to 10, or None."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip().replace(",", ".")
+        if not text:
+            return None
+        try:
+            doubled = Decimal(text) * 2
+        except InvalidOperation:
+            raise forms.ValidationError(_("Choose a score from 0 to 5.")) from None
+        if not (doubled.is_finite() and 0 <= doubled <= scoring.MOST_HALF_POINTS):
+            raise forms.ValidationError(_("Choose a score from 0 to 5."))
+        if doubled != doubled.to_integral_value():
+            raise forms.ValidationError(_("Scores go in half points: 3, 3.5, 4."))
+        return int(doubled)
+
+
+class ReviewForm(forms.Form):
+    """Scores, comment and confidence. A draft may have gaps; submitting may not."""
+
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    confidence = forms.TypedChoiceField(
+        label=_("How sure are you?"),
+        required=False,
+        choices=Review.Confidence.choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, criteria: Sequence[Criterion], is_draft: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria, self.is_draft = criteria, is_draft
+        for criterion in criteria:
+            self.fields[f"score_{criterion.pk}"] = HalfPoints(label=criterion.title, required=False)
+        self.order_fields(f"score_{criterion.pk}" for criterion in criteria)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.is_draft:
+            for criterion in self.criteria:
+                name = f"score_{criterion.pk}"
+                if name not in self.errors and data.get(name) is None:
+                    self.add_error(name, _("Give a score."))
+            if not data.get("comment", "").strip():
+                self.add_error("comment", _("Say in a few words what your scores rest on."))
+        return data
+
+    def answers(self) -> dict[str, Any]:
+        """What the actions take, once the form is valid."""
+        data = self.cleaned_data
+        points = {str(one.pk): data[f"score_{one.pk}"] for one in self.criteria}
+        return {
+            "half_points": {key: value for key, value in points.items() if value is not None},
+            "comment": data["comment"],
+            "confidence": data["confidence"],
+            "seen": data["seen"],
+        }
+
+
+class ConflictForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What ties you to the company"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For example work, money, family or a competitor. The coordinators read it, nobody else."),
+    )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why the review is reopened"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The reviewer reads this, and it stays in the log."),
+    )
+
+
+class AssignForm(forms.Form):
+    """Whom to give the applications to."""
+
+    reviewers: Any = forms.ModelMultipleChoiceField(
+        label=_("Reviewers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewers"].queryset = people  # type: ignore[attr-defined]
+
+
+ON_THE_BOARD = (
+    State.ELIGIBLE,
+    State.UNDER_REVIEW,
+    State.REVIEWED,
+    State.SELECTED,
+    State.RESERVE,
+    State.NOT_SELECTED,
+    State.ACCEPTED,
+    State.DECLINED,
+    State.EXPIRED,
+)
+ORDERS = {
+    "score": _("Mean score"),
+    "reference": _("Reference"),
+    "company": _("Company"),
+    "country": _("Country"),
+    "sector": _("Sector"),
+}
+
+
+class BoardForm(forms.Form):
+    """What the board shows. A parameter that makes no sense counts as absent."""
+
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=[("", "")] + [(one.value, one.label) for one in ON_THE_BOARD])
+    country = forms.MultipleChoiceField(required=False, choices=countries.all_choices)
+    sector = forms.MultipleChoiceField(required=False, choices=sectors.sector_choices)
+    sort = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "q": data.get("q", "").replace("\x00", ""),
+            "state": data.get("state", ""),
+            "country": data.get("country", []),
+            "sector": data.get("sector", []),
+            "sort": data.get("sort") or "score",
+        }

@@ -1,0 +1,144 @@
+"""The five steps of the form, in their order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications import answers
+from applications.forms import CompanyForm, ConsentsForm, EligibilityForm, ExpertiseForm, MotivationForm, StepForm
+from applications.models import Application
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Label
+
+
+@dataclass(frozen=True)
+class Step:
+    """`groups` are the headings of the page with the fields under each."""
+
+    slug: str
+    label: "Label"
+    heading: "Label"
+    lead: "Label"
+    form: type[StepForm]
+    groups: "tuple[tuple[Label, tuple[str, ...]], ...]"
+
+    @property
+    def url(self) -> str:
+        return reverse("applications:form", args=[self.slug])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for _label, names in self.groups for name in names)
+
+
+STEPS = (
+    Step(
+        "eligibility",
+        _("Eligibility"),
+        _("Are you a small or medium-sized company in Europe?"),
+        _("Give the figures of your last approved accounts. We apply the European definition and tell you the result."),
+        EligibilityForm,
+        (
+            (_("Your own figures"), answers.ELIGIBILITY[:5]),
+            (_("Partner and linked companies"), answers.ELIGIBILITY[5:]),
+        ),
+    ),
+    Step(
+        "company",
+        _("Your company"),
+        _("Your company"),
+        _("What it is called, what it does, and whom we may write to."),
+        CompanyForm,
+        ((_("The company"), answers.COMPANY[:7]), (_("You"), answers.COMPANY[7:])),
+    ),
+    Step(
+        "expertise",
+        _("AI expertise"),
+        _("What you do with AI"),
+        _("Reviewers of both institutions read this together with your website."),
+        ExpertiseForm,
+        ((_("Role and domains"), answers.EXPERTISE[:2]), (_("In your own words"), answers.EXPERTISE[2:])),
+    ),
+    Step(
+        "motivation",
+        _("Motivation"),
+        _("Why you want to join, and what you commit to"),
+        _("Write in any official language of the EU. Plain words are best."),
+        MotivationForm,
+        ((_("Motivation"), answers.MOTIVATION[:1]), (_("What members do"), answers.MOTIVATION[1:])),
+    ),
+    Step(
+        "consents",
+        _("Consents"),
+        _("Privacy and consents"),
+        _("Assessing your application does not rest on consent. What is optional is marked so and changes nothing."),
+        ConsentsForm,
+        ((_("Privacy notice"), answers.CONSENTS[:1]), (_("Optional"), answers.CONSENTS[1:])),
+    ),
+)
+BY_SLUG = {step.slug: step for step in STEPS}
+
+
+@dataclass
+class Place:
+    """A step as the list of steps shows it."""
+
+    label: Any
+    url: str
+    is_done: bool
+    is_current: bool
+
+
+@dataclass
+class Gap:
+    """What a step still lacks: label and message of each field."""
+
+    step: Step
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+
+def places(application: Application, current: str) -> list[Place]:
+    """All steps and the last page, for the progress line."""
+    empty = set(answers.missing(application))
+    shown = [
+        Place(
+            step.label, step.url, not empty & set(step.names) and _is_touched(application, step), step.slug == current
+        )
+        for step in STEPS
+    ]
+    return [*shown, Place(_("Check and send"), reverse("applications:check"), False, current == "check")]
+
+
+def following(slug: str) -> str:
+    """Where the form goes on after a step."""
+    order = [step.url for step in STEPS] + [reverse("applications:check")]
+    return order[list(BY_SLUG).index(slug) + 1]
+
+
+def preceding(slug: str) -> str:
+    place = list(BY_SLUG).index(slug)
+    return STEPS[place - 1].url if place else ""
+
+
+def first_open(application: Application) -> str:
+    """The page on which to go on: the first step with something missing, or the last page."""
+    empty = set(answers.missing(application))
+    return next((step.url for step in STEPS if empty & set(step.names)), reverse("applications:check"))
+
+
+def gaps(application: Application, *, now: datetime) -> Iterator[Gap]:
+    """What keeps the application from being sent, by step; each form judges what is stored."""
+    for step in STEPS:
+        stored = answers.values(application, step.names)
+        form = step.form(stored, instance=application, now=now)
+        if not form.is_valid():
+            yield Gap(step, [(str(form.fields[name].label), str(errors[0])) for name, errors in form.errors.items()])
+
+
+def _is_touched(application: Application, step: Step) -> bool:
+    return any(getattr(application, name) not in (None, "", [], False) for name in step.names)

@@ -1,0 +1,200 @@
+"""What an applicant meets: the call, the form, the status."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications import actions, answers, grants, mails, pages, permissions, steps
+from applications.forms import ObjectionForm, StartForm, WithdrawForm
+from applications.grants import Visit
+from applications.models import Application, Call
+from applications.states import CallState, State
+from focusgroup.accounts import links
+from focusgroup.accounts.actor import Actor
+
+View = Callable[..., HttpResponse]
+ADDRESS = "applications.address"
+GET_AND_POST = ["GET", "HEAD", "POST"]
+
+
+def private(view: View) -> View:
+    """The page is personal: no browser or proxy keeps it."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return wrapped
+
+
+def for_applicants(view: View) -> View:
+    """Gives the view the visit of somebody who may edit; anybody else reads how to get in, and what they typed."""
+
+    @private
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        visit = grants.visit(request, now=timezone.now())
+        if visit is None:
+            return render(request, "applications/locked.html", {"typed": pages.typed(request)}, status=403)
+        try:
+            return view(request, visit, *args, **kwargs)
+        except actions.CallClosed:
+            return pages.closed(request, visit.application)
+
+    return wrapped
+
+
+@require_http_methods(GET_AND_POST)
+def start(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    calls = list(Call.objects.open(now))
+    chosen = request.GET.get("call")
+    call = next((call for call in calls if call.slug == chosen), calls[0] if calls else None)
+    form = StartForm(request.POST or None)
+    if call is None:
+        coming = Call.objects.coming(now).first()
+        return render(request, "applications/no_call.html", {"room": "apply", "coming": coming})
+    if form.is_valid():
+        if not form.is_by_a_program:
+            actions.begin(call, email=form.cleaned_data["email"], now=now)
+        request.session[ADDRESS] = form.cleaned_data["email"]
+        return redirect("applications:sent")
+    others = [other for other in calls if other != call]
+    return render(request, "applications/start.html", {"room": "apply", "call": call, "others": others, "form": form})
+
+
+@require_safe
+@private
+def sent(request: HttpRequest) -> HttpResponse:
+    """Says the same whatever is known of the address."""
+    context = {"room": "apply", "address": request.session.get(ADDRESS, ""), "days": mails.EDIT_LINK_LASTS.days}
+    return render(request, "applications/sent.html", context)
+
+
+@require_http_methods(GET_AND_POST)
+@private
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    response = _opened(request, token, timezone.now())
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _opened(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
+    edit = links.follow(mails.EDIT, token, now=now)
+    link = edit or links.follow(mails.STATUS, token, now=now)
+    application = grants.application_of(link) if link else None
+    if application is None or application.call.state == CallState.ARCHIVED:
+        return render(request, "applications/gone.html", {"days": mails.EDIT_LINK_LASTS.days}, status=404)
+    if request.method == "POST" and edit:
+        grants.give(request, application, now=now)
+        return redirect(_entrance(application, now))
+    if request.method == "POST":
+        actions.send_edit_link(application, by=Actor.holder(application), now=now)
+        messages.success(request, _("A link to edit is on its way to the address that this application was made with."))
+        return redirect("applications:open", token=token)
+    return render(
+        request, "applications/status.html", pages.status(application, now=now, door="edit" if edit else "ask")
+    )
+
+
+def _entrance(application: Application, now: datetime) -> str:
+    if application.state == State.DRAFT and application.call.takes(now):
+        return steps.first_open(answers.current(application))
+    return "applications:status"
+
+
+@require_safe
+@for_applicants
+def status(request: HttpRequest, visit: Visit) -> HttpResponse:
+    return render(request, "applications/status.html", pages.status(visit.application, now=visit.now, door="inside"))
+
+
+@require_http_methods(GET_AND_POST)
+@for_applicants
+def form(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
+    here = steps.BY_SLUG.get(step)
+    if here is None:
+        raise Http404
+    if not _is_editable(visit):
+        return pages.closed(request, visit.application)
+    if request.method == "POST":
+        return _keep(request, visit, here)
+    stored = answers.current(visit.application)
+    form = here.form(instance=stored, now=visit.now)
+    return render(request, "applications/step.html", pages.step(visit, here, form, stored=stored))
+
+
+def _keep(request: HttpRequest, visit: Visit, here: steps.Step) -> HttpResponse:
+    """Keeps what is valid, and goes on if all is and nobody else was quicker."""
+    form = here.form(request.POST, instance=answers.current(visit.application), now=visit.now)
+    is_valid, stale = form.is_valid(), list[str]()
+    try:
+        stored = actions.save_step(visit.application, given=form.given(), seen=visit.seen, **visit.terms)
+        grants.keep_opening(request, visit)
+    except actions.Stale as conflict:
+        stored, stale = conflict.application, conflict.names
+    if is_valid and not stale:
+        return redirect(steps.following(here.slug))
+    context = pages.step(visit, here, form, stored=stored, stale=stale)
+    return render(request, "applications/step.html", context)
+
+
+def _is_editable(visit: Visit) -> bool:
+    return visit.is_open and permissions.can_edit(Actor.holder(visit.application), visit.application)
+
+
+@require_http_methods(GET_AND_POST)
+@for_applicants
+def check(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Everything on one page, what is missing, and the button that sends."""
+    application = answers.current(visit.application)
+    form = ObjectionForm(request.POST if request.method == "POST" else None, instance=application, now=visit.now)
+    is_valid = form.is_valid()
+    if is_valid and application.revision and not application.unsent and not form.has_changed():
+        return redirect("applications:status")
+    if not _is_editable(visit):
+        return pages.closed(request, application)
+    notice = _send(visit, form) if is_valid else ""
+    if is_valid and not notice:
+        messages.success(request, _("Your application is sent. A confirmation with a copy is on its way to you."))
+        return redirect("applications:status")
+    return render(request, "applications/check.html", pages.check(visit, form, notice=notice))
+
+
+def _send(visit: Visit, form: ObjectionForm) -> str:
+    """Sends the application; else says in a sentence what stands in the way."""
+    if any(steps.gaps(answers.current(visit.application), now=visit.now)):
+        return _("Some answers need your attention first.")
+    try:
+        actions.save_step(visit.application, given=form.given(), **visit.terms)
+        actions.submit(visit.application, seen=visit.seen, **visit.terms)
+    except actions.Stale:
+        return _("Answers were changed in another tab or by somebody else. Check them again, then send.")
+    except actions.Incomplete:
+        return _("Some answers need your attention first.")
+    return ""
+
+
+@require_http_methods(GET_AND_POST)
+@for_applicants
+def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    application = visit.application
+    holder = Actor.holder(application)
+    if not permissions.can_withdraw(holder, application):
+        return redirect("applications:status")
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.withdraw(application, by=holder, now=visit.now, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Your application is withdrawn. A letter to you confirms it."))
+        return redirect("applications:status")
+    return render(request, "applications/withdraw.html", {"room": "apply", "application": application, "form": form})

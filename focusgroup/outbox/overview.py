@@ -1,0 +1,116 @@
+"""What the staff's pages show: each kind of letter, and how far a mass mailing has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from focusgroup.outbox.letters import LETTERS, Letter
+from focusgroup.outbox.models import Message, Pause, Wording
+from focusgroup.outbox.states import State
+
+# Letters of the outbox itself are for trying out: nobody words or pauses them.
+_OWN = "outbox/"
+_WAITS = Q(state__in=[State.STAGED, State.QUEUED, State.SENDING])
+
+
+@dataclass(frozen=True)
+class Kind:
+    letter: Letter[Any]
+    pause: Pause | None
+    is_worded: bool
+    waiting: int
+    failed: int
+
+    @property
+    def room(self) -> str:
+        return self.letter.kind.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.letter.kind.partition("/")[2]
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """A mass mailing by its counts."""
+
+    key: str
+    kind: str
+    purpose: str
+    began_at: datetime
+    counts: dict[str, int]
+    pause: Pause | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def sent(self) -> int:
+        return self.counts[State.SENT]
+
+    @property
+    def failed(self) -> int:
+        return self.counts[State.FAILED]
+
+    @property
+    def staged(self) -> int:
+        return self.counts[State.STAGED]
+
+    @property
+    def void(self) -> int:
+        return self.counts[State.VOID]
+
+    @property
+    def under_way(self) -> int:
+        """Those that leave by themselves."""
+        return self.counts[State.QUEUED] + self.counts[State.SENDING]
+
+    @property
+    def done(self) -> int:
+        return self.sent + self.failed + self.void
+
+    @property
+    def percent(self) -> int:
+        return self.done * 100 // self.total if self.total else 0
+
+
+def letters() -> dict[str, Letter[Any]]:
+    """Those that staff may word and pause, by kind."""
+    return {kind: letter for kind, letter in sorted(LETTERS.items()) if not kind.startswith(_OWN)}
+
+
+def kinds() -> list[Kind]:
+    pauses = {pause.kind: pause for pause in Pause.objects.all()}
+    worded = set(Wording.objects.values_list("kind", flat=True))
+    failed = Count("pk", filter=Q(state=State.FAILED))
+    rows = Message.objects.filter(_WAITS | Q(state=State.FAILED)).order_by().values_list("kind")
+    counts = {kind: (waits, fails) for kind, waits, fails in rows.annotate(Count("pk", filter=_WAITS), failed)}
+    return [
+        Kind(letter, pauses.get(kind), kind in worded, *counts.get(kind, (0, 0))) for kind, letter in letters().items()
+    ]
+
+
+def mailings(most: int = 100) -> list[Mailing]:
+    """The newest mass mailings."""
+    pauses = {pause.kind: pause for pause in Pause.objects.all()}
+    return [_mailing(row, pauses) for row in Message.objects.mailings()[:most]]
+
+
+def mailing(key: str) -> Mailing | None:
+    row = Message.objects.filter(mailing=key).mailings().first()
+    return _mailing(row, {pause.kind: pause for pause in Pause.objects.filter(kind=row["kind"])}) if row else None
+
+
+def _mailing(row: dict[str, Any], pauses: dict[str, Pause]) -> Mailing:
+    letter = LETTERS.get(row["kind"])
+    return Mailing(
+        key=row["mailing"],
+        kind=row["kind"],
+        purpose=letter.purpose if letter else row["kind"],
+        began_at=row["began_at"],
+        counts={state.value: row[state.value] for state in State},
+        pause=pauses.get(row["kind"]),
+    )

@@ -1,0 +1,38 @@
+"""A bar on the command line for work that takes a while."""
+
+import shutil
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TextIO
+
+# Shorter work needs no bar.
+QUIET_S = 2.0
+WIDTH = 30
+
+
+@dataclass
+class Bar:
+    """Drawn on standard error, and only for a person: in a file or a log there is none."""
+
+    total: int
+    file: TextIO = field(default_factory=lambda: sys.stderr)
+    quiet_s: float = QUIET_S
+    _began: float = field(default_factory=time.monotonic)
+    _is_drawn: bool = False
+
+    def show(self, done: int) -> None:
+        if not self.file.isatty() or time.monotonic() - self._began < self.quiet_s:
+            return
+        self._is_drawn = True
+        self.file.write("\r" + self.line(done)[: shutil.get_terminal_size().columns - 1])
+        self.file.flush()
+
+    def line(self, done: int) -> str:
+        share = min(done / self.total, 1.0) if self.total else 1.0
+        filled = int(share * WIDTH)
+        return f"[{'#' * filled}{'.' * (WIDTH - filled)}] {done} of {self.total} letters ({share:.0%})"
+
+    def end(self) -> None:
+        if self._is_drawn:
+            self.file.write("\n")

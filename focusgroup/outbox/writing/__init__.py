@@ -1,0 +1,1 @@
+"""From a letter to the mail that goes out."""

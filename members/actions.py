@@ -1,0 +1,263 @@
+"""Changes to members, their terms and the people who speak for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import User
+from focusgroup.accounts.permissions import require
+from focusgroup.audit import actions as audit
+from focusgroup.outbox.letters import Letter
+from focusgroup.people.actions import add_person
+from members import mails, permissions
+from members.imports import Entrant, identity
+from members.models import FACTS, Member, Representative, Term
+from members.slug import slug_of
+from members.states import State
+
+FREE_TEXT = frozenset(("summary", "expertise"))
+
+
+@transaction.atomic
+def admit(
+    facts: Mapping[str, Any],
+    *,
+    contact_name: str,
+    contact_email: str,
+    job_title: str,
+    joined_on: date,
+    term_years: int,
+    directory_consent_at: datetime | None,
+    by: Actor,
+    now: datetime,
+) -> Member:
+    """Take a company into the group: the member, its term, and its contact as main representative.
+
+    Of `facts` the fields of CompanyFacts are taken. A person who is known by the
+    address is taken as they are: somebody switched off stays so until an administrator
+    decides otherwise.
+    """
+    member = enter(
+        {name: facts[name] for name in FACTS if name in facts},
+        contact_name=contact_name,
+        contact_email=contact_email,
+        job_title=job_title,
+        joined_on=joined_on,
+        term_ends_on=end_of_term(joined_on, term_years),
+        directory_consent_at=directory_consent_at,
+        by=by,
+        now=now,
+    )
+    mails.welcome(member, now=now)
+    return member
+
+
+def enter(
+    facts: Mapping[str, Any],
+    *,
+    contact_name: str,
+    contact_email: str,
+    job_title: str,
+    joined_on: date,
+    term_ends_on: date,
+    directory_consent_at: datetime | None,
+    by: Actor,
+    now: datetime,
+) -> Member:
+    """`admit` without its letter, from fields of the member. The caller opens the transaction."""
+    require(permissions.can_admit(by))
+    member = Member.objects.create(
+        **facts,
+        slug=slug_of(facts["legal_name"], taken=set(Member.objects.values_list("slug", flat=True))),
+        joined_on=joined_on,
+        directory_consent_at=directory_consent_at,
+    )
+    Term.objects.create(member=member, starts_on=joined_on, ends_on=term_ends_on)
+    user = _person(contact_email, contact_name, by=by, now=now)
+    Representative.objects.create(member=member, user=user, job_title=job_title, is_main=True)
+    consent = {"directory_consent_at": directory_consent_at.isoformat()} if directory_consent_at else {}
+    audit.move(
+        member,
+        to=State.ACTIVE,
+        by=by,
+        now=now,
+        changes={"joined_on": joined_on.isoformat(), "term_ends_on": term_ends_on.isoformat()} | consent,
+    )
+    return member
+
+
+@dataclass(frozen=True)
+class Imported:
+    added: int
+    known: int
+
+
+@transaction.atomic
+def import_members(entrants: Sequence[Entrant], *, by: Actor, now: datetime, dry_run: bool = False) -> Imported:
+    """Take over members that have long been there; nobody gets a letter, and who is a member is left as they are."""
+    require(permissions.can_admit(by))
+    there = {identity(country, name) for country, name in Member.objects.values_list("country", "legal_name")}
+    fresh = [entrant for entrant in entrants if entrant.identity not in there]
+    for entrant in () if dry_run else fresh:
+        enter(
+            entrant.facts,
+            contact_name=entrant.contact_name,
+            contact_email=entrant.contact_email,
+            job_title=entrant.job_title,
+            joined_on=entrant.joined_on,
+            term_ends_on=entrant.term_ends_on,
+            directory_consent_at=entrant.directory_consent_at,
+            by=by,
+            now=now,
+        )
+    return Imported(added=len(fresh), known=len(entrants) - len(fresh))
+
+
+def end_of_term(starts_on: date, years: int) -> date:
+    """The last day of a term: the day before its anniversary."""
+    # A term from 29 February runs from 1 March in years that have none.
+    is_leap_day = (starts_on.month, starts_on.day) == (2, 29)
+    begins = starts_on + timedelta(days=1) if is_leap_day else starts_on
+    return begins.replace(year=begins.year + years) - timedelta(days=1)
+
+
+@transaction.atomic
+def suspend(member: Member, *, by: Actor, reason: str, now: datetime) -> None:
+    """Pause a membership: no invitations, not in the directory, until it is resumed."""
+    member = _locked(member)
+    require(permissions.can_manage(by))
+    audit.move(member, to=State.SUSPENDED, by=by, reason=reason, now=now)
+    _tell(mails.suspended, member, now=now, inputs={"reason": reason})
+
+
+@transaction.atomic
+def resume(member: Member, *, by: Actor, reason: str = "", now: datetime) -> None:
+    member = _locked(member)
+    require(permissions.can_manage(by))
+    audit.move(member, to=State.ACTIVE, by=by, reason=reason, now=now)
+    _tell(mails.resumed, member, now=now)
+
+
+@transaction.atomic
+def end_membership(member: Member, *, by: Actor, reason: str, ended_on: date, now: datetime) -> None:
+    """End a membership, with the reason, which the letter quotes. The running term ends that day."""
+    member = _locked(member)
+    require(permissions.can_manage(by))
+    for term in member.terms.filter(starts_on__lt=ended_on, ends_on__gt=ended_on):
+        term.ends_on = ended_on
+        term.save(update_fields=["ends_on"])
+    audit.move(member, to=State.ENDED, by=by, reason=reason, now=now, changes={"ended_on": ended_on.isoformat()})
+    _tell(mails.ended, member, now=now, inputs={"reason": reason, "ended_on": ended_on.isoformat()})
+
+
+@transaction.atomic
+def add_representative(
+    member: Member, *, name: str, email: str, job_title: str, is_main: bool, by: Actor, now: datetime
+) -> Representative:
+    """Somebody who speaks for the member from now on; a new main representative makes the former one a deputy.
+
+    A person who had left comes back in their old row.
+    """
+    member = _locked(member)
+    require(permissions.can_manage(by))
+    user = _person(email, name, by=by, now=now)
+    if is_main:
+        member.representatives.filter(is_main=True).exclude(user=user).update(is_main=False)
+    representative, _created = Representative.objects.update_or_create(
+        member=member, user=user, defaults={"job_title": job_title, "is_main": is_main, "left_on": None}
+    )
+    audit.record(
+        "added representative",
+        member,
+        by=by,
+        now=now,
+        changes={"representative": str(user.public_id), "is_main": is_main},
+    )
+    mails.representative_added(representative, now=now, offset=now.isoformat())
+    return representative
+
+
+@transaction.atomic
+def edit_profile(member: Member, *, by: Actor, now: datetime, **fields: Any) -> None:
+    """Write what the company says of itself to the public: summary, website, sector, AI domains."""
+    member = _locked(member)
+    require(permissions.can_edit_profile(by, member))
+    changes = {name: value for name, value in fields.items() if getattr(member, name) != value}
+    if changes:
+        Member.objects.filter(pk=member.pk).update(**changes)
+        kept = changes | dict.fromkeys(FREE_TEXT & changes.keys())
+        audit.record("edited profile", member, by=by, now=now, changes=kept)
+
+
+@transaction.atomic
+def change_facts(member: Member, *, by: Actor, now: datetime, **facts: Any) -> None:
+    """Write the checked facts of a company. Of free text the log keeps the field's name only."""
+    member = _locked(member)
+    require(permissions.can_manage(by))
+    changes = {name: value for name, value in facts.items() if getattr(member, name) != value}
+    if changes:
+        Member.objects.filter(pk=member.pk).update(**changes)
+        kept = {name: value if isinstance(value, str | int | None) else str(value) for name, value in changes.items()}
+        audit.record("changed facts", member, by=by, now=now, changes=kept | dict.fromkeys(FREE_TEXT & kept.keys()))
+
+
+@transaction.atomic
+def change_term(term: Term, *, starts_on: date, ends_on: date, by: Actor, now: datetime) -> None:
+    """Correct or add a term; an unsaved one is added."""
+    member = _locked(term.member)
+    require(permissions.can_manage(by))
+    term.starts_on, term.ends_on = starts_on, ends_on
+    verb = "changed term" if term.pk else "added term"
+    term.save()
+    changes = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    audit.record(verb, member, by=by, now=now, changes=changes)
+
+
+@transaction.atomic
+def give_consent(member: Member, *, by: Actor, now: datetime) -> None:
+    """The company agrees to stand in the public directory. Only the company itself can say so."""
+    member = _locked(member)
+    require(permissions.represents(by, member))
+    if member.directory_consent_at is None:
+        Member.objects.filter(pk=member.pk).update(directory_consent_at=now)
+        audit.record("gave consent to the directory", member, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw_consent(member: Member, *, by: Actor, now: datetime) -> None:
+    """The company leaves the public directory at once; its membership goes on."""
+    member = _locked(member)
+    require(permissions.can_edit_profile(by, member))
+    if member.directory_consent_at is not None:
+        given = member.directory_consent_at.isoformat()
+        Member.objects.filter(pk=member.pk).update(directory_consent_at=None)
+        audit.record(
+            "withdrew consent to the directory",
+            member,
+            by=by,
+            now=now,
+            changes={"directory_consent_at": f"was {given}"},
+        )
+
+
+def _locked(member: Member) -> Member:
+    return Member.objects.select_for_update().get(pk=member.pk)
+
+
+def _tell(say: Letter[Member], member: Member, *, now: datetime, inputs: dict[str, Any] | None = None) -> None:
+    """One letter to the main representative, if there is one. Its moment tells a second suspension from the first."""
+    if Representative.objects.current().filter(member=member, is_main=True).exists():
+        say(member, now=now, inputs=inputs, offset=now.isoformat())
+
+
+def _person(email: str, name: str, *, by: Actor, now: datetime) -> User:
+    """The person of this address, made if there is none."""
+    address = email.strip().lower()
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = add_person(email=address, name=name, by=by, now=now)
+    return user

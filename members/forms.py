@@ -1,0 +1,113 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+
+from focusgroup.vocabulary import ai, countries, sectors
+from members.models import FACTS, Member
+
+
+class ProfileForm(forms.Form):
+    """What the public reads of a company. Name, country and figures are verified facts: staff change those."""
+
+    summary = forms.CharField(
+        label=_("In short"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What your company does with AI, in two or three sentences. At most 600 characters."),
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
+    sector = forms.ChoiceField(
+        label=_("Sector"),
+        choices=[("", _("Choose a sector")), *sectors.SECTORS.items()],
+        required=False,
+        help_text=_("Where your AI is applied."),
+    )
+    ai_domains = forms.MultipleChoiceField(
+        label=_("AI domains"), choices=list(ai.DOMAINS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    @staticmethod
+    def answers_of(member: Member) -> dict[str, Any]:
+        return {name: getattr(member, name) for name in ("summary", "website", "sector", "ai_domains")}
+
+    def clean_summary(self) -> str:
+        text: str = self.cleaned_data["summary"].strip()
+        if strip_tags(text) != text:
+            raise ValidationError(_("Write plain text, without HTML."))
+        return text
+
+    def clean_website(self) -> str:
+        address: str = self.cleaned_data["website"]
+        if address:
+            URLValidator(schemes=["https", "http"], message=_("Give an address that begins with https://."))(address)
+        return address
+
+
+class FactsForm(forms.ModelForm):
+    """The checked facts, as staff correct them."""
+
+    country = forms.ChoiceField(label=_("Country of the headquarters"), choices=countries.all_choices)
+    nace_section = forms.ChoiceField(
+        label=_("NACE section"), choices=[("", "–"), *sectors.NACE.items()], required=False
+    )
+    sector = forms.ChoiceField(
+        label=_("Sector where the AI is applied"), choices=[("", "–"), *sectors.SECTORS.items()], required=False
+    )
+    ai_role = forms.ChoiceField(label=_("Role in AI"), choices=[("", "–"), *ai.ROLES.items()], required=False)
+    ai_domains = forms.MultipleChoiceField(
+        label=_("AI domains"), choices=list(ai.DOMAINS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    website = forms.URLField(label=_("Website"), max_length=300, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Member
+        fields = (*FACTS, "summary")
+
+
+class ConsentForm(forms.Form):
+    answer = forms.ChoiceField(choices=[("give", ""), ("withdraw", "")])
+
+
+class ReasonForm(forms.Form):
+    """Why a membership is paused, resumed or ended."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The letter to the main representative quotes it."),
+    )
+
+
+class ResumeForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Kept in the log; the letter does not quote it.")
+
+
+class EndForm(ReasonForm):
+    ended_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+class RepresentativeForm(forms.Form):
+    """Somebody who speaks for a member."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    job_title = forms.CharField(label=_("Role in the company"), max_length=120, required=False)
+    is_main = forms.BooleanField(
+        label=_("Main representative"),
+        required=False,
+        help_text=_("The present main representative becomes a deputy."),
+    )

@@ -1,0 +1,27 @@
+"""Where the pages of review are, and what is sent to them."""
+
+import re
+from typing import Any
+
+from applications.models import Call
+from applications.review.models import Assignment
+
+BOARD = "/admin/review/"
+DESK = "/admin/review/mine/"
+
+
+def sheet(assignment: Assignment) -> str:
+    return f"/admin/review/{assignment.pk}/"
+
+
+def answers(call: Call, points: str = "4.5", **more: str) -> dict[str, str]:
+    scores = {f"score_{criterion.pk}": points for criterion in call.criteria.all()}
+    return scores | {"comment": "Strong on work and people.", "confidence": "2", "seen": ""} | more
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def without_tokens(response: Any) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text_of(response))

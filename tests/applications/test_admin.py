@@ -1,0 +1,276 @@
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from applications.models import Application, Call
+from applications.states import CallState, State
+from focusgroup.audit.models import Entry
+from tests.factories.accounts import StaffFactory
+from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory, DraftFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/applications/application/"
+EXPORT = f"{LIST}export/"
+
+
+def table(response):
+    text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_query_count_is_constant(coordinator_client, rows, django_assert_max_num_queries):
+    ApplicationFactory.create_batch(rows)
+
+    with django_assert_max_num_queries(12):
+        page = coordinator_client.get(LIST)
+
+    assert page.context["cl"].result_count == rows
+
+
+def test_list_counts_its_facets(coordinator_client):
+    call = CallFactory()
+    ApplicationFactory(call=call, country="GR")
+    ApplicationFactory(call=call, country="BE", state=State.ELIGIBLE)
+
+    page = coordinator_client.get(LIST).content.decode()
+
+    assert "Greece (1)" in page
+    assert "Eligible (1)" in page
+
+
+def test_list_leads_from_the_desk_by_state(coordinator_client):
+    ApplicationFactory(legal_name="Waiting")
+    ApplicationFactory(legal_name="Checked", state=State.ELIGIBLE)
+
+    page = coordinator_client.get(f"{LIST}?state__exact=submitted").content.decode()
+
+    assert "Waiting" in page
+    assert "Checked" not in page
+
+
+def test_drafts_are_out_of_sight_everywhere(coordinator_client):
+    draft = DraftFactory(legal_name="Unsent secret")
+
+    pages = [coordinator_client.get(path) for path in (LIST, f"{LIST}?q=Unsent", f"{LIST}?state__exact=draft")]
+
+    assert all("Unsent secret" not in page.content.decode() for page in pages)
+    assert all(page.context["cl"].result_count == 0 for page in pages)
+    assert coordinator_client.get(f"{LIST}{draft.pk}/change/").status_code == 404
+    assert table(coordinator_client.get(EXPORT)) == []
+
+
+@pytest.mark.parametrize("who", ["reviewer_client", "administrator_client", "client"])
+def test_others_do_not_get_in(who, request):
+    application = ApplicationFactory(legal_name="Lumenwerk")
+    client = request.getfixturevalue(who)
+    expected = 302 if who == "client" else 403
+
+    for path in (LIST, EXPORT, f"{LIST}{application.pk}/change/", f"{LIST}?q=Lumenwerk"):
+        page = client.get(path)
+        assert page.status_code == expected
+        assert b"Lumenwerk" not in page.content
+    judged = client.post(f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": ""})
+    assert judged.status_code == expected
+    application.refresh_from_db()
+    assert application.state == State.SUBMITTED
+
+
+def test_a_reviewer_sees_through_visible_to_only_what_was_given(reviewer):
+    given = AssignmentFactory(reviewer=reviewer).application
+    ApplicationFactory()
+
+    assert list(Application.objects.visible_to(reviewer)) == [given]
+
+
+def test_detail_shows_the_answers_the_criteria_and_the_history(coordinator_client, coordinator, let_in, at):
+    at()
+    application = ApplicationFactory(legal_name="Lumenwerk", motivation="Who owns the image?", number=217)
+    let_in(application).post("/apply/form/motivation/", {"motivation": "New words", "commits_to_meetings": "on"})
+
+    page = coordinator_client.get(application.get_admin_url()).content.decode()
+
+    assert "A-0217" in page
+    assert "Who owns the image?" in page
+    assert "New words" not in page
+    assert "Saved answers" in page
+    assert "the applicant" in page
+
+
+def test_detail_query_count_is_constant(coordinator_client, django_assert_max_num_queries):
+    application = ApplicationFactory()
+
+    with django_assert_max_num_queries(10):
+        coordinator_client.get(application.get_admin_url())
+
+
+def test_detail_takes_nothing_that_is_posted(coordinator_client):
+    application = ApplicationFactory(legal_name="Before")
+
+    coordinator_client.post(application.get_admin_url(), {"legal_name": "After", "state": "selected"})
+
+    application.refresh_from_db()
+    assert (application.legal_name, application.state) == ("Before", State.SUBMITTED)
+
+
+def test_eligibility_is_confirmed_by_way_of_a_page_that_says_for_whom(coordinator_client, coordinator):
+    first, second = ApplicationFactory(legal_name="First"), ApplicationFactory(legal_name="Second")
+    chosen = {"action": "confirm_eligible", "_selected_action": [first.pk, second.pk]}
+
+    asked = coordinator_client.post(LIST, chosen)
+    states_before = {one.state for one in Application.objects.all()}
+    coordinator_client.post(f"{LIST}judge/confirm_eligible/", {"application": [first.pk, second.pk], "reason": ""})
+
+    assert "It concerns 2 applications." in asked.content.decode()
+    assert "Second" in asked.content.decode()
+    assert states_before == {State.SUBMITTED}
+    assert {one.state for one in Application.objects.all()} == {State.ELIGIBLE}
+    assert set(Entry.objects.values_list("actor_key", flat=True)) == {str(coordinator.public_id)}
+
+
+def test_nobody_is_declared_ineligible_without_a_reason(coordinator_client):
+    application = ApplicationFactory()
+    url = f"{LIST}judge/declare_ineligible/"
+
+    refused = coordinator_client.post(url, {"application": application.pk, "reason": " "})
+    application.refresh_from_db()
+    state_before = application.state
+    coordinator_client.post(url, {"application": application.pk, "reason": "Headquarters in Boston."})
+
+    application.refresh_from_db()
+    assert refused.context["form"].errors["reason"] == ["Say why."]
+    assert state_before == State.SUBMITTED
+    assert (application.state, application.eligibility_note) == (State.INELIGIBLE, "Headquarters in Boston.")
+
+
+def test_what_can_no_longer_be_judged_is_said(coordinator_client):
+    application = ApplicationFactory(state=State.REVIEWED)
+
+    page = coordinator_client.post(
+        f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": ""}, follow=True
+    )
+
+    assert "Nothing was changed" in page.content.decode()
+
+
+def test_a_draft_cannot_be_judged_by_its_number(coordinator_client):
+    draft = DraftFactory()
+
+    coordinator_client.post(f"{LIST}judge/declare_ineligible/", {"application": draft.pk, "reason": "x"})
+
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+
+
+def test_get_judges_nothing(coordinator_client):
+    assert coordinator_client.get(f"{LIST}judge/confirm_eligible/").status_code == 405
+
+
+def test_export_holds_what_the_list_shows_and_no_live_formula(coordinator_client, coordinator):
+    call = CallFactory()
+    ApplicationFactory(call=call, country="GR", legal_name="=cmd|' /C calc'!A0", motivation="-2+3", number=5)
+    ApplicationFactory(call=call, country="BE", legal_name="Belgian")
+    DraftFactory(call=call, country="GR", legal_name="Draft")
+
+    rows = table(coordinator_client.get(f"{EXPORT}?country=GR"))
+
+    assert [(row["number"], row["legal_name"], row["motivation"], row["country"]) for row in rows] == [
+        ("A-0005", "'=cmd|' /C calc'!A0", "'-2+3", "GR")
+    ]
+    entry = Entry.objects.about(coordinator).get()
+    assert (entry.verb, entry.changes) == ("exported applications", {"applications": 1})
+
+
+def test_export_takes_ten_queries_whatever_the_count(coordinator_client, django_assert_max_num_queries):
+    ApplicationFactory.create_batch(5)
+
+    with django_assert_max_num_queries(10):
+        rows = table(coordinator_client.get(EXPORT))
+
+    assert len(rows) == 5
+
+
+def test_call_moves_by_its_buttons_and_only_by_post(coordinator_client):
+    call = CallFactory(state=CallState.DRAFT)
+    url = reverse("admin:applications_call_move", args=[call.pk, "scheduled"])
+
+    form = coordinator_client.get(call.get_admin_url()).content.decode()
+    by_get = coordinator_client.get(url).status_code
+    coordinator_client.post(url)
+
+    call.refresh_from_db()
+    assert url in form
+    assert by_get == 405
+    assert call.state == CallState.SCHEDULED
+
+
+def test_call_cannot_be_moved_where_its_table_does_not_lead(coordinator_client):
+    call = CallFactory(state=CallState.OPEN)
+
+    skipped = coordinator_client.post(reverse("admin:applications_call_move", args=[call.pk, "selection"]), follow=True)
+    unknown = coordinator_client.post(reverse("admin:applications_call_move", args=[call.pk, "decided"]))
+
+    call.refresh_from_db()
+    assert "nothing was changed" in skipped.content.decode()
+    assert unknown.status_code == 403
+    assert call.state == CallState.OPEN
+
+
+def test_call_is_made_and_changed_with_a_log_entry_and_its_state_is_not_writable(coordinator_client):
+    fields = {
+        "slug": "third",
+        "title": "Third call",
+        "summary": "",
+        "state": "decided",
+        "opens_at_0": "2027-01-01",
+        "opens_at_1": "09:00",
+        "closes_at_0": "2027-02-01",
+        "closes_at_1": "17:00",
+        "grace_minutes": "15",
+        "seats": "60",
+        "eligible_countries": "eu27",
+        "motivation_words": "500",
+        "term_years": "3",
+    }
+
+    made = coordinator_client.post("/admin/applications/call/add/", fields)
+    call = Call.objects.get(slug="third")
+    coordinator_client.post(call.get_admin_url(), {**fields, "title": "Third call, longer"})
+
+    call.refresh_from_db()
+    assert made.status_code == 302
+    assert (call.title, call.state) == ("Third call, longer", CallState.DRAFT)
+    assert [*Entry.objects.about(call).order_by("id").values_list("verb", flat=True)] == ["made", "changed"]
+
+
+def test_reviewer_may_not_move_a_call(reviewer_client):
+    call = CallFactory(state=CallState.DRAFT)
+
+    page = reviewer_client.post(reverse("admin:applications_call_move", args=[call.pk, "scheduled"]))
+
+    call.refresh_from_db()
+    assert page.status_code == 403
+    assert call.state == CallState.DRAFT
+
+
+def test_a_reader_without_the_right_to_change_sees_no_buttons(sign_in):
+    reader = StaffFactory()
+    reader.user_permissions.add(*_permissions("view_application", "view_call"))
+    application, call = ApplicationFactory(), CallFactory(state=CallState.DRAFT)
+
+    detail = sign_in(reader).get(application.get_admin_url()).content.decode()
+    form = sign_in(reader).get(call.get_admin_url()).content.decode()
+
+    assert application.legal_name in detail
+    assert "Confirm as eligible" not in detail
+    assert "/move/" not in form
+    judged = sign_in(reader).post(f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": ""})
+    assert judged.status_code == 403
+
+
+def _permissions(*names):
+    return Permission.objects.filter(codename__in=names)

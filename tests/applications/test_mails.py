@@ -1,0 +1,110 @@
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from applications import mails
+from applications.models import Application
+from applications.states import CallState, State
+from focusgroup.outbox.letters import NotSent
+from focusgroup.outbox.rendering import render
+from tests.factories.applications import ApplicationFactory, DraftFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def address(letter):
+    return re.findall(rf"{re.escape(settings.SITE_URL)}(/apply/\S+/)", letter.text)[0]
+
+
+@pytest.fixture
+def written(now):
+    def write(letter, application, **more):
+        return render(letter(application, now=now, **more), now=now)
+
+    return write
+
+
+def test_the_confirmation_opens_the_draft_and_names_the_others_of_the_address(written, at):
+    draft = DraftFactory(legal_name="", contact_email="a@one.example")
+    ApplicationFactory(call=draft.call, contact_email="A@one.example", legal_name="Sister GmbH", number=12)
+    ApplicationFactory(contact_email="a@one.example", legal_name="Of another call")
+    at()
+
+    letter = written(mails.confirm_address, draft)
+
+    assert letter.subject == "Open your application to the Focus Group on AI"
+    assert "A-0012 Sister GmbH" in letter.text
+    assert "Of another call" not in letter.text
+    assert "The link works for 7 days." in letter.text
+    assert "Open your application" in Client().get(address(letter)).content.decode()
+
+
+def test_the_confirmation_of_a_lapsed_draft_is_not_sent(written):
+    with pytest.raises(NotSent):
+        written(mails.confirm_address, DraftFactory(state=State.LAPSED))
+
+
+def test_the_receipt_is_complete_in_itself(written, at):
+    application = ApplicationFactory(
+        number=217, legal_name="Αθηνά & Υιοί <Α.Ε.>", turnover_eur=3_150_000, motivation="First.\n\nThen."
+    )
+    at()
+
+    letter = written(mails.received, application, revision=1)
+
+    assert letter.subject == "We have received your application A-0217"
+    for part in ("Αθηνά & Υιοί <Α.Ε.>", "3\u202f150\u202f000", "First.\n\nThen.", "Belgium", "Learning"):
+        assert part in letter.text
+    assert "Αθηνά &amp; Υιοί &lt;Α.Ε.&gt;" in letter.html
+    page = Client().get(address(letter)).content.decode()
+    assert "Send me a link to edit" in page
+    assert "3\u202f150\u202f000" not in page
+
+
+def test_the_receipt_of_an_older_version_is_not_sent_after_a_newer_one(written):
+    application = ApplicationFactory(revision=2)
+
+    with pytest.raises(NotSent):
+        written(mails.received, application, revision=1, inputs={"revision": 1})
+    assert "version 2" in written(mails.received, application, revision=2, inputs={"revision": 2}).text
+
+
+def test_a_link_to_edit_lets_its_holder_in_and_says_not_to_forward_it(written, at):
+    application = ApplicationFactory(legal_name="Lumenwerk")
+    at()
+
+    letter = written(mails.edit_link, application)
+
+    client = Client()
+    client.post(address(letter))
+    assert "Do not forward this letter" in letter.text
+    assert "Lumenwerk" in client.get("/apply/status/").content.decode()
+
+
+def test_no_link_goes_out_for_an_archived_call(written):
+    with pytest.raises(NotSent):
+        written(mails.edit_link, ApplicationFactory(call__state=CallState.ARCHIVED))
+
+
+def test_withdrawal_is_confirmed_with_the_reference(written):
+    letter = written(mails.withdrawn, ApplicationFactory(state=State.WITHDRAWN, number=9, legal_name="Lumenwerk"))
+
+    assert letter.subject == "Your application A-0009 is withdrawn"
+    assert "the application of Lumenwerk" in letter.text
+
+
+@pytest.mark.parametrize("name", ["confirm_address", "edit_link", "received", "withdrawn"])
+def test_no_letter_has_gaps_or_marks_left_in_it(written, name):
+    application = DraftFactory(legal_name="", contact_name="") if name == "confirm_address" else ApplicationFactory()
+    if name == "withdrawn":
+        Application.objects.filter(pk=application.pk).update(state=State.WITHDRAWN)
+
+    letter = written(getattr(mails, name), application)
+
+    for part in (letter.subject, letter.text, letter.html):
+        said = re.sub(r"<style.*?</style>|<[^>]*>", "", part, flags=re.DOTALL)
+        assert said.strip()
+        assert not re.search(r"\{\{|\{%|\bNone\b|!", said)
+    assert "\n\n\n\n" not in letter.text

@@ -1,0 +1,192 @@
+"""What happens to the mail when processes, servers and databases die: with real ones, at small size.
+
+The full size is in `script/bench faults`.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from tests import postbox, processes, smtp
+from tests.postbox import Postbox, end
+
+LETTERS, KILLS = 300, 3
+# What the server takes over each mail, so that there is a middle to be killed in.
+PAUSE_S = 0.004
+
+World = Callable[..., AbstractContextManager[Postbox]]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return postbox.migrated(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def world(request: pytest.FixtureRequest, data_dir: Path, template: Path) -> World:
+    def on(sink: smtp.Sink, **more: str) -> AbstractContextManager[Postbox]:
+        if request.param == "sqlite":
+            return postbox.on_sqlite(data_dir, template, sink, **more)
+        return postbox.on_postgres(data_dir, os.environ["TEST_DATABASE_URL"], sink, **more)
+
+    return on
+
+
+def everyone(n: int) -> list[str]:
+    return sorted(f"recipient{number}@sample.example" for number in range(1, n + 1))
+
+
+def test_killed_workers_lose_nothing_and_repeat_at_most_the_letter_in_hand(world: World) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    with world(sink) as box:
+        box.manage("outbox_sample", str(LETTERS))
+
+        box.kill_sweepers(LETTERS, KILLS)
+
+        assert box.tally() == {"sent": LETTERS}
+    assert sorted(set(sink.recipients)) == everyone(LETTERS)
+    assert sum(sink.repeated().values()) <= KILLS
+    assert all(len(sink.ids_to(recipient)) == 1 for recipient in sink.repeated())
+
+
+def test_sweepers_at_once_send_each_letter_once(world: World) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    with world(sink, OUTBOX_LEASE_SECONDS="60") as box:
+        box.manage("outbox_sample", str(LETTERS))
+
+        sweepers = [box.start("tick") for _ in range(6)]
+        codes = [sweeper.wait(timeout=processes.PATIENCE_S) for sweeper in sweepers]
+        box.tick_until_done()
+
+        assert codes == [0] * 6
+        assert box.tally() == {"sent": LETTERS}
+    assert sorted(sink.recipients) == everyone(LETTERS)
+    assert sink.sessions > 1
+
+
+def test_a_tick_told_to_end_leaves_nothing_in_sending(world: World) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    with world(sink, OUTBOX_LEASE_SECONDS="60") as box:
+        box.manage("outbox_sample", str(LETTERS))
+        tick = box.start("tick")
+        box.wait_for_mails(20)
+
+        code = end(tick, signal.SIGTERM)
+
+        tally = box.tally()
+        assert code == 0
+        assert set(tally) == {"sent", "queued"}
+        assert tally["sent"] == len(sink.accepted)
+
+
+def test_the_embedded_site_told_to_end_leaves_nothing_in_sending(data_dir: Path, template: Path) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    with postbox.on_sqlite(data_dir, template, sink, OUTBOX_LEASE_SECONDS="60", PORT=str(processes.free_port())) as box:
+        box.manage("outbox_sample", str(LETTERS))
+        site = box.start("runlocal", "--no-demo")
+        box.wait_for_mails(20)
+
+        code = end(site, signal.SIGTERM)
+
+        tally = box.tally()
+        assert code == 0
+        assert set(tally) == {"sent", "queued"}
+        assert tally["sent"] == len(sink.accepted)
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_killed_celery_workers_lose_nothing(data_dir: Path) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    redis_url = os.environ["TEST_REDIS_URL"]
+    with postbox.on_postgres(data_dir, os.environ["TEST_DATABASE_URL"], sink, REDIS_URL=redis_url) as box:
+        for kill in range(1, KILLS + 1):
+            worker = box.start_worker(2)
+            try:
+                # Each command rings for a worker; the letters before are there already.
+                box.manage("outbox_sample", str(kill * LETTERS // KILLS))
+                box.wait_for_mails(kill * LETTERS // KILLS - LETTERS // KILLS // 2)
+            finally:
+                end(worker, signal.SIGKILL)
+        box.tick_until_done()
+
+        assert box.tally() == {"sent": LETTERS}
+    assert sorted(set(sink.recipients)) == everyone(LETTERS)
+    # Two processes of each worker were killed.
+    assert sum(sink.repeated().values()) <= 2 * KILLS
+    assert all(len(sink.ids_to(recipient)) == 1 for recipient in sink.repeated())
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_a_celery_worker_told_to_end_leaves_nothing_in_sending(data_dir: Path) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    redis_url = os.environ["TEST_REDIS_URL"]
+    with postbox.on_postgres(data_dir, os.environ["TEST_DATABASE_URL"], sink, REDIS_URL=redis_url) as box:
+        worker = box.start_worker(2)
+        try:
+            box.manage("outbox_sample", str(LETTERS))
+            box.wait_for_mails(20)
+
+            code = end(worker, signal.SIGTERM)
+        finally:
+            end(worker, signal.SIGKILL)
+
+        assert code == 0
+        assert "sending" not in box.tally()
+    assert sink.repeated() == {}
+
+
+@pytest.mark.postgres
+def test_a_database_that_dies_in_the_middle_loses_nothing(data_dir: Path, services: Path) -> None:
+    sink = smtp.Sink(pause_s=PAUSE_S)
+    settings = started(services)
+    with postbox.on_postgres(data_dir, settings["TEST_DATABASE_URL"], sink) as box:
+        box.manage("outbox_sample", str(LETTERS))
+        tick = box.start("tick")
+        box.wait_for_mails(LETTERS // 3)
+
+        restart_at_once(services)
+        tick.wait(timeout=processes.PATIENCE_S)
+        box.tick_until_done()
+
+        assert box.tally() == {"sent": LETTERS}
+    assert sorted(set(sink.recipients)) == everyone(LETTERS)
+    assert sum(sink.repeated().values()) <= 1
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Path]:
+    """A PostgreSQL of this test's own, which writes to the disk."""
+    folder = tmp_path / "services"
+    yield folder
+    subprocess.run(
+        [processes.ROOT / "script/services", "stop"], env=os.environ | {"SERVICES_DIR": str(folder)}, check=True
+    )
+
+
+def started(folder: Path) -> dict[str, str]:
+    done = subprocess.run(
+        [processes.ROOT / "script/services", "start", "--durable"],
+        env=os.environ | {"SERVICES_DIR": str(folder)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return dict(line.split("=", 1) for line in done.stdout.split())
+
+
+def restart_at_once(folder: Path) -> None:
+    """`pg_ctl restart -m immediate`: as if the power had failed."""
+    state = dict(line.split("=", 1) for line in (folder / "state").read_text().splitlines())
+    data, programs = Path(state["folder"].strip("'")) / "postgres", Path(state["postgres_bin"].strip("'"))
+    command = [str(programs / "pg_ctl"), "restart", "-m", "immediate", "-w", "-D", str(data)]
+    command += ["-l", str(data.parent / "again.log")]
+    if os.geteuid() == 0:
+        command = ["setpriv", f"--reuid={data.owner()}", f"--regid={data.group()}", "--init-groups", *command]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=data.parent)

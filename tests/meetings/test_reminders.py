@@ -1,0 +1,215 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import User
+from focusgroup.audit.models import Entry
+from focusgroup.outbox.models import Message
+from meetings import actions, reminders
+from meetings.models import Invitation, Meeting
+from meetings.plan import Plan, PlannedDay
+from members.models import Member
+from members.states import State as MemberState
+from tests.factories.meetings import DayFactory, InvitationFactory, MeetingFactory
+from tests.factories.members import RepresentativeFactory
+
+pytestmark = pytest.mark.django_db
+DUTY = Actor.duty("reminders")
+LISBON = ZoneInfo("Europe/Lisbon")
+HOUR = timedelta(hours=1)
+
+
+def _run(invitation: Invitation, *, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
+    """What the duty queues when it runs each hour of the mornings, UTC: the rule, and when."""
+    found, now = [], since
+    while now < until:
+        if 6 <= now.hour <= 10 and reminders.send_due(by=DUTY, now=now):
+            for message in Message.objects.filter(created_at=now):
+                found.append((message.inputs["rule"], now))
+        now += HOUR
+    return found
+
+
+def test_the_silent_are_reminded_three_times_at_nine_by_their_own_clock(invitation: Invitation) -> None:
+    since = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+    found = _run(invitation, since=since, until=datetime(2027, 3, 20, tzinfo=UTC))
+
+    assert [(rule, at.astimezone(LISBON).replace(tzinfo=None)) for rule, at in found] == [
+        ("no_answer_7d", datetime(2026, 11, 23, 9)),
+        ("rsvp_14d", datetime(2027, 2, 12, 9)),
+        ("rsvp_2d", datetime(2027, 2, 24, 9)),
+    ]
+    assert set(Message.objects.values_list("kind", flat=True)) == {"meetings/reminder_to_answer"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "rules"),
+    [("yes", ["meeting_7d", "meeting_1d"]), ("maybe", ["meeting_7d", "meeting_1d"]), ("no", [])],
+)
+def test_those_who_come_or_may_are_reminded_of_the_meeting(invitation, reply, now, answer, rules) -> None:
+    actions.answer(invitation, reply(invitation.meeting, answer), by=Actor.holder(invitation), now=now)
+
+    found = _run(invitation, since=now + HOUR, until=datetime(2027, 3, 20, tzinfo=UTC))
+
+    assert [rule for rule, _ in found] == rules
+
+
+@pytest.mark.parametrize(
+    ("first_day", "offset_before", "offset_after"),
+    [(date(2027, 3, 29), 0, 1), (date(2027, 11, 1), 1, 0)],
+)
+def test_nine_stays_nine_when_the_clocks_change(first_day, offset_before, offset_after, reply, now) -> None:
+    """The reminder a week before falls before the change of 28 March and 31 October 2027, the last one on it."""
+    starts_at = datetime.combine(first_day, time(12), tzinfo=UTC)
+    meeting = MeetingFactory(
+        first_day=None, second_day=None, starts_at=starts_at, ends_at=starts_at + 4 * HOUR, rsvp_by=date(2027, 1, 20)
+    )
+    DayFactory(meeting=meeting, date=first_day)
+    person = RepresentativeFactory(user__time_zone="Europe/Lisbon")
+    invitation = InvitationFactory(meeting=meeting, member=person.member, invited_at=now)
+    actions.answer(invitation, reply(meeting), by=Actor.holder(invitation), now=now)
+
+    since = starts_at - timedelta(days=9)
+    found = _run(invitation, since=since.replace(hour=0), until=starts_at)
+
+    week, eve = first_day - timedelta(days=7), first_day - timedelta(days=1)
+    assert found == [
+        ("meeting_7d", datetime.combine(week, time(9 - offset_before), tzinfo=UTC)),
+        ("meeting_1d", datetime.combine(eve, time(9 - offset_after), tzinfo=UTC)),
+    ]
+
+
+def test_running_again_adds_nothing(invitation: Invitation) -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    counts = [reminders.send_due(by=DUTY, now=at + timedelta(minutes=5 * n)) for n in range(6)]
+
+    assert (counts, Message.objects.count()) == ([1, 0, 0, 0, 0, 0], 1)
+    assert list(Entry.objects.values_list("verb", "actor_key")) == [("reminded", "reminders")]
+
+
+def test_a_moment_more_than_a_day_past_is_missed(invitation: Invitation) -> None:
+    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    late = reminders.send_due(by=DUTY, now=due + timedelta(hours=24))
+    just_in_time = reminders.send_due(by=DUTY, now=due + timedelta(hours=24) - timedelta(seconds=1))
+
+    assert (late, just_in_time) == (0, 1)
+
+
+def test_a_reminder_that_waited_a_day_in_the_outbox_is_not_sent(invitation, delivered) -> None:
+    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    reminders.send_due(by=DUTY, now=due)
+
+    sent = delivered(due + timedelta(hours=24, seconds=1))
+
+    assert (sent, Message.objects.get().last_error) == ([], "Too late to remind.")
+
+
+def test_who_answered_meanwhile_is_not_reminded(invitation, reply, delivered) -> None:
+    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    reminders.send_due(by=DUTY, now=due)
+    actions.answer(invitation, reply(invitation.meeting), by=Actor.holder(invitation), now=due)
+
+    sent = delivered(due)
+
+    assert [mail["Subject"] for mail in sent] == ["Your answer for 16 and 17 March 2027 is noted"]
+    assert Message.objects.get(kind="meetings/reminder_to_answer").last_error == "The answer was given."
+
+
+def test_a_moved_meeting_is_reminded_of_on_its_new_dates(invitation, by, reply, now, delivered) -> None:
+    meeting = invitation.meeting
+    actions.answer(invitation, reply(meeting), by=Actor.holder(invitation), now=now)
+    eve = datetime(2027, 3, 15, 9, tzinfo=UTC)
+    reminders.send_due(by=DUTY, now=eve)
+    plan = Plan.of(meeting)
+    days = tuple(PlannedDay(day.pk, day.date + timedelta(days=7), day.starts, day.ends) for day in plan.days)
+    moved = Plan(plan.mode, plan.place, plan.online_url, plan.time_zone, plan.rsvp_by, days)
+    actions.change(meeting, moved, by=by, now=eve)
+
+    delivered(eve)
+    actions.answer(invitation, reply(Meeting.objects.get()), by=Actor.holder(invitation), now=eve)
+    again = reminders.send_due(by=DUTY, now=eve + timedelta(days=7))
+
+    assert again == 1
+    assert list(
+        Message.objects.filter(kind="meetings/reminder_of_meeting")
+        .order_by("pk")
+        .values_list("inputs__first_day", "last_error")
+    ) == [("2027-03-16", "The company does not come."), ("2027-03-23", "")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Meeting.objects.update(state="cancelled"),
+        lambda: Meeting.objects.update(state="draft"),
+        lambda: Invitation.objects.update(state="cancelled"),
+        lambda: Member.objects.update(state=MemberState.ENDED),
+        lambda: Member.objects.get().representatives.update(left_on=date(2026, 11, 20)),
+    ],
+)
+def test_nobody_is_reminded_of_what_does_not_concern_them(invitation: Invitation, change) -> None:
+    change()
+
+    assert reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, 9, tzinfo=UTC)) == 0
+
+
+def test_two_rules_that_meet_make_one_letter(invitation: Invitation) -> None:
+    Meeting.objects.update(rsvp_by=date(2026, 12, 7))
+
+    found = reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+    assert (found, Message.objects.count()) == (1, 1)
+
+
+def test_nobody_is_reminded_within_two_days_of_the_invitation(invitation: Invitation) -> None:
+    Meeting.objects.update(rsvp_by=date(2026, 12, 1))
+
+    assert reminders.send_due(by=DUTY, now=datetime(2026, 11, 17, 9, tzinfo=UTC)) == 0
+
+
+def test_an_unknown_zone_is_taken_for_brussels(invitation: Invitation) -> None:
+    User.objects.update(time_zone="Nowhere/Atall")
+
+    counts = [reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (7, 8)]
+
+    assert counts == [0, 1]
+
+
+def test_each_reminder_is_for_its_readers_own_morning(meeting: Meeting, now: datetime) -> None:
+    for zone in ("Europe/Helsinki", "Europe/Lisbon"):
+        person = RepresentativeFactory(user__time_zone=zone)
+        InvitationFactory(meeting=meeting, member=person.member, invited_at=now)
+
+    counts = [reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (6, 7, 8, 9)]
+
+    assert counts == [0, 1, 0, 1]
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_the_duty_costs_the_same_for_many(meeting, now, rows, django_assert_max_num_queries) -> None:
+    for person in RepresentativeFactory.create_batch(rows):
+        InvitationFactory(meeting=meeting, member=person.member, invited_at=now)
+
+    with django_assert_max_num_queries(12):
+        queued = reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, 8, tzinfo=UTC))
+
+    assert queued == rows
+
+
+def test_the_plan_for_staff_says_what_comes_and_what_went(invitation: Invitation) -> None:
+    reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+    lines = reminders.planned(invitation.meeting, now=datetime(2027, 2, 15, tzinfo=UTC))
+
+    assert [(line["at"].date(), line["is_past"], line["n"]) for line in lines] == [
+        (date(2026, 11, 23), True, 1),
+        (date(2027, 2, 12), True, 0),
+        (date(2027, 2, 24), False, 0),
+        (date(2027, 3, 9), False, 0),
+        (date(2027, 3, 15), False, 0),
+    ]

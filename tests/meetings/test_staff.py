@@ -1,0 +1,297 @@
+import csv
+import io
+import re
+from datetime import date, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from focusgroup.audit.models import Entry
+from focusgroup.outbox.models import Message
+from meetings import actions
+from meetings.models import Invitation, Meeting
+from meetings.states import State
+from members.models import Member
+from tests.factories.meetings import InvitationFactory, MeetingFactory
+from tests.factories.members import MemberFactory, RepresentativeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at(now: datetime):
+    with time_machine.travel(now, tick=False):
+        yield
+
+
+def _page(meeting: Meeting, name: str = "overview") -> str:
+    return f"/admin/meetings/meeting/{meeting.pk}/{name}/"
+
+
+def _text(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+@pytest.mark.parametrize("name", ["overview", "schedule", "invite", "move", "cancel", "export"])
+class TestAccess:
+    def test_staff_without_the_permission_are_refused(
+        self, reviewer_client, administrator_client, meeting, name
+    ) -> None:
+        for client in (reviewer_client, administrator_client):
+            method = client.post if name == "export" else client.get
+            assert method(_page(meeting, name)).status_code == 403
+
+    def test_drafts_are_out_of_their_sight(self, reviewer_client: Client, name: str) -> None:
+        draft = MeetingFactory(state=State.DRAFT)
+
+        method = reviewer_client.post if name == "export" else reviewer_client.get
+        assert method(_page(draft, name)).status_code == 404
+
+    def test_members_are_sent_away(self, invitation: Invitation, sign_in, name: str) -> None:
+        client = sign_in(invitation.member.representatives.get().user)
+
+        assert client.post(_page(invitation.meeting, name)).status_code in (302, 403)
+        assert Entry.objects.count() == 0
+
+
+class TestOverview:
+    def test_the_page_says_who_comes_how_and_from_where(self, coordinator_client, invitation, by, reply, now) -> None:
+        actions.answer(invitation, reply(invitation.meeting, how="online"), by=by, now=now)
+        InvitationFactory(meeting=invitation.meeting, member__legal_name="Rohkem Health", member__country="EE")
+
+        text = _text(coordinator_client.get(_page(invitation.meeting)))
+
+        assert "Come in person 0 Come online 1 Maybe 0 Do not come 0 No answer yet 1" in text
+        assert "Brisa Maritime Intelligence, Lda. Portugal Comes Yes, online Yes, online" in text
+        assert "Rohkem Health Estonia No answer yet – –" in text
+        assert "Estonia 1 0 0 0" in text
+        assert "Answer noted 0 1 0 0" in text
+
+    def test_rows_can_be_narrowed_to_a_state(self, coordinator_client, invitation, by, reply, now) -> None:
+        actions.answer(invitation, reply(invitation.meeting), by=by, now=now)
+        other = InvitationFactory(meeting=invitation.meeting)
+
+        page = coordinator_client.get(_page(invitation.meeting), {"state": "invited"})
+
+        assert [row.key for row in page.context["rows"]] == [other.pk]
+
+    def test_needs_are_shown_only_with_the_permission_to_invite(self, coordinator, sign_in, invitation, by, reply, now):
+        said = reply(invitation.meeting, needs="No nuts", has_consented=True)
+        actions.answer(invitation, said, by=by, now=now)
+        group = coordinator.groups.get()
+        shown = ["No nuts" in _text(sign_in(coordinator).get(_page(invitation.meeting)))]
+        group.permissions.remove(group.permissions.get(codename="invite"))
+        page = _text(sign_in(coordinator).get(_page(invitation.meeting)))
+        shown.append("No nuts" in page)
+
+        assert (shown, "has needs" in page) == ([True, False], True)
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_the_page_costs_the_same_for_many(
+        self, coordinator_client, meeting, rows, django_assert_num_queries
+    ) -> None:
+        InvitationFactory.create_batch(rows, meeting=meeting)
+        coordinator_client.get(_page(meeting))
+
+        with django_assert_num_queries(14):
+            page = coordinator_client.get(_page(meeting))
+
+        assert len(page.context["rows"]) == rows
+
+
+class TestSchedule:
+    def test_a_draft_is_shown_and_then_scheduled(self, coordinator_client: Client) -> None:
+        draft = MeetingFactory(state=State.DRAFT, starts_at=None, ends_at=None)
+
+        shown = _text(coordinator_client.get(_page(draft, "schedule")))
+        states = [Meeting.objects.get().state]
+        coordinator_client.post(_page(draft, "schedule"))
+        states.append(Meeting.objects.get().state)
+
+        assert "Tuesday 16 March 2027 13:00 to 17:30 Brussels time" in shown
+        assert states == ["draft", "scheduled"]
+
+    def test_what_stands_in_the_way_is_said(self, coordinator_client: Client) -> None:
+        draft = MeetingFactory(state=State.DRAFT, starts_at=None, ends_at=None, place="", rsvp_by=date(2027, 3, 20))
+
+        pages = [coordinator_client.get(_page(draft, "schedule"))]
+        pages.append(coordinator_client.post(_page(draft, "schedule"), follow=True))
+
+        for page in map(_text, pages):
+            assert "Say where the meeting is held." in page
+            assert "must lie before the first day" in page
+        assert Meeting.objects.get().state == "draft"
+
+
+class TestInvite:
+    def test_effect_is_shown_before_anything_is_sent(self, coordinator_client: Client, meeting: Meeting) -> None:
+        member = RepresentativeFactory().member
+        RepresentativeFactory(member=member, is_main=False)
+        silent = MemberFactory(legal_name="Nobody There")
+        data = {"members": [member.pk, silent.pk]}
+
+        chosen = coordinator_client.post(_page(meeting, "invite"), data)
+        before = Invitation.objects.count()
+        sent = coordinator_client.post(_page(meeting, "invite"), data | {"step": "send"}, follow=True)
+
+        assert "Invite 2 companies" in _text(chosen)
+        assert "2 letters leave" in _text(chosen)
+        assert "Nobody to write to: Nobody There" in _text(chosen)
+        assert (before, Invitation.objects.count(), Message.objects.count()) == (0, 2, 2)
+        assert "2 companies are invited." in _text(sent)
+
+    def test_only_active_members_without_invitation_are_offered(self, coordinator_client, invitation) -> None:
+        offered = MemberFactory(legal_name="Not asked yet")
+        ended = MemberFactory(state="ended")
+
+        page = coordinator_client.get(_page(invitation.meeting, "invite"))
+        forged = coordinator_client.post(_page(invitation.meeting, "invite"), {"members": [ended.pk], "step": "send"})
+
+        assert list(page.context["form"].offered) == [offered]
+        assert (forged.status_code, Invitation.objects.count()) == (200, 1)
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_the_page_costs_the_same_for_many(
+        self, coordinator_client, meeting, rows, django_assert_num_queries
+    ) -> None:
+        RepresentativeFactory.create_batch(rows)
+        coordinator_client.get(_page(meeting, "invite"))
+
+        with django_assert_num_queries(7):
+            page = coordinator_client.get(_page(meeting, "invite"))
+
+        assert len(page.context["form"].offered) == rows
+
+    def test_when_all_are_invited_the_page_says_so(self, coordinator_client, invitation) -> None:
+        assert "Every active member is invited" in _text(coordinator_client.get(_page(invitation.meeting, "invite")))
+
+
+def _move_data(meeting: Meeting, **changes: str) -> dict[str, str]:
+    days = list(meeting.days.all())
+    data = {
+        "mode": meeting.mode,
+        "place": meeting.place,
+        "online_url": meeting.online_url,
+        "time_zone": meeting.time_zone,
+        "rsvp_by": meeting.rsvp_by.isoformat(),
+        "days-TOTAL_FORMS": str(len(days) + 1),
+        "days-INITIAL_FORMS": str(len(days)),
+    }
+    for number, day in enumerate(days):
+        facts = {"key": day.pk, "date": day.date, "starts": day.starts, "ends": day.ends, "note": day.note}
+        data |= {f"days-{number}-{name}": str(value) for name, value in facts.items()}
+    empty = {f"days-{len(days)}-{name}": "" for name in ("key", "date", "starts", "ends", "note")}
+    return data | empty | changes
+
+
+class TestMove:
+    def test_another_place_is_told(self, coordinator_client: Client, invitation: Invitation) -> None:
+        data = _move_data(invitation.meeting, place="Ispra")
+
+        page = coordinator_client.post(_page(invitation.meeting, "move"), data, follow=True)
+
+        meeting = Meeting.objects.get()
+        assert (meeting.place, meeting.sequence) == ("Ispra", 1)
+        assert list(Message.objects.values_list("kind", flat=True)) == ["meetings/changed"]
+        assert "The invited are told." in _text(page)
+
+    def test_saving_without_a_change_tells_nobody(self, coordinator_client, invitation) -> None:
+        page = coordinator_client.post(_page(invitation.meeting, "move"), _move_data(invitation.meeting), follow=True)
+
+        assert (Meeting.objects.get().sequence, Message.objects.count()) == (0, 0)
+        assert "Nobody needs a letter." in _text(page)
+
+    def test_days_are_moved_left_out_and_added(self, coordinator_client, invitation) -> None:
+        changes = {
+            "days-0-date": "2027-03-18",
+            "days-1-DELETE": "on",
+            "days-2-date": "2027-03-19",
+            "days-2-starts": "09:00",
+            "days-2-ends": "12:00",
+        }
+
+        coordinator_client.post(_page(invitation.meeting, "move"), _move_data(invitation.meeting, **changes))
+
+        days = Meeting.objects.get().days.order_by("date").values_list("date", flat=True)
+        assert list(days) == [date(2027, 3, 18), date(2027, 3, 19)]
+
+    @pytest.mark.parametrize(
+        ("changes", "problem"),
+        [
+            ({"days-0-starts": "18:00"}, "2027-03-16 ends before it starts."),
+            ({"days-0-date": "2027-03-28", "days-0-starts": "02:30"}, "the clocks jump over it"),
+            ({"time_zone": "Europe/Atlantis"}, "There is no time zone of this name."),
+            ({"days-0-date": "soon"}, "Enter a valid date."),
+            ({"rsvp_by": "2027-03-17"}, "must lie before the first day"),
+        ],
+    )
+    def test_a_bad_plan_is_sent_back(self, coordinator_client, invitation, changes, problem) -> None:
+        data = _move_data(invitation.meeting, **changes)
+
+        page = coordinator_client.post(_page(invitation.meeting, "move"), data)
+
+        assert problem in _text(page)
+        assert (Meeting.objects.get().sequence, Message.objects.count(), Entry.objects.count()) == (0, 0, 0)
+
+
+class TestCancel:
+    def test_cancelling_asks_first_and_needs_a_reason(self, coordinator_client: Client, meeting: Meeting) -> None:
+        states = []
+        for data in (None, {"reason": ""}, {"reason": "The hall burnt down."}):
+            if data is None:
+                coordinator_client.get(_page(meeting, "cancel"))
+            else:
+                coordinator_client.post(_page(meeting, "cancel"), data)
+            states.append(Meeting.objects.get().state)
+
+        assert states == ["scheduled", "scheduled", "cancelled"]
+
+
+class TestExport:
+    def test_the_file_holds_every_answer_and_no_formula(self, coordinator_client, invitation, by, reply, now) -> None:
+        Member.objects.update(legal_name='=HYPERLINK("https://evil.example")')
+        said = reply(invitation.meeting, needs="@SUM(1)", has_consented=True, needs_travel=True)
+        Meeting.objects.update(is_travel_covered=True)
+        actions.answer(invitation, said, by=by, now=now)
+
+        response = coordinator_client.post(_page(invitation.meeting, "export"))
+
+        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+        assert rows == [
+            [
+                "Company",
+                "Country",
+                "Answer",
+                "2027-03-16",
+                "2027-03-17",
+                "Travel to be covered",
+                "Food and access needs",
+                "Answered, Brussels time",
+            ],
+            [
+                '\'=HYPERLINK("https://evil.example")',
+                "PT",
+                "Comes",
+                "Yes, In person",
+                "Yes, In person",
+                "yes",
+                "'@SUM(1)",
+                "2026-11-16 10:00",
+            ],
+        ]
+        assert "no-store" in response["Cache-Control"]
+
+    def test_needs_are_left_out_without_the_permission(self, coordinator, sign_in, invitation, by, reply, now) -> None:
+        said = reply(invitation.meeting, needs="No nuts", has_consented=True)
+        actions.answer(invitation, said, by=by, now=now)
+        group = coordinator.groups.get()
+        group.permissions.remove(group.permissions.get(codename="invite"))
+
+        response = sign_in(coordinator).post(_page(invitation.meeting, "export"))
+
+        assert response.status_code == 200
+        assert b"nuts" not in response.content
+
+    def test_reading_the_address_exports_nothing(self, coordinator_client: Client, meeting: Meeting) -> None:
+        assert (coordinator_client.get(_page(meeting, "export")).status_code, Entry.objects.count()) == (405, 0)

@@ -1,0 +1,259 @@
+"""Who gets what on GET: the table of the access matrix.
+
+A row has a result for each of ROLES: a status, `in` for the way to the sign-in, or `>name` for another page.
+Out of sight is 404, in sight but not allowed 403.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+
+from applications import steps
+from tests.rules.world import ROLES, World
+
+ALL = "200 200 200 200 200"
+NOBODY = "404 404 404 404 404"
+POST_ONLY = "405 405 405 405 405"
+# By link only; whoever comes without it is told how to get in.
+HOLDER = "403 403 403 403 403"
+PERSON = "in 200 200 200 200"
+STAFF = "in 403 200 200 200"
+READERS = "in 403 200 200 403"
+COORDINATOR = "in 403 403 200 403"
+OUTBOX = "in 403 403 200 200"
+STAFF_POST = "in 403 405 405 405"
+# Whoever is signed in has no need of these.
+ENTRANCE = "200 >me >admin:index >admin:index >admin:index"
+TO_ENTRANCE = "in >me >admin:index >admin:index >admin:index"
+
+ACCESS: dict[str, str] = {
+    "accessibility": ALL,
+    "account/^(signup|email|confirm-email|social)/": NOBODY,
+    "account/^3rdparty/(signup/)?$": NOBODY,
+    "account/login/code/": TO_ENTRANCE,
+    "account/login/code/confirm/": TO_ENTRANCE,
+    "account/password/change/": "in 404 >/account/password/set/ >/account/password/set/ >/account/password/set/",
+    "account/password/reset/": ALL,
+    "account/password/set/": "in 404 200 200 200",
+    "account/social/connections/": NOBODY,
+    "account/social/login/cancelled/": NOBODY,
+    "account/social/login/error/": NOBODY,
+    "account/social/signup/": NOBODY,
+    "account_change_password": "in 404 >/account/password/set/ >/account/password/set/ >/account/password/set/",
+    "account_confirm_email": NOBODY,
+    "account_confirm_login_code": TO_ENTRANCE,
+    "account_email": NOBODY,
+    "account_email_verification_sent": NOBODY,
+    "account_inactive": ALL,
+    "account_login": ENTRANCE,
+    "account_logout": ">home 200 200 200 200",
+    "account_reauthenticate": "in 403 403 403 403",
+    "account_request_login_code": TO_ENTRANCE,
+    "account_reset_password": ALL,
+    "account_reset_password_done": ALL,
+    "account_reset_password_from_key": ALL,
+    "account_reset_password_from_key_done": ALL,
+    "account_set_password": "in 404 200 200 200",
+    "account_signup": NOBODY,
+    "admin/(?P<url>.*)$": "in 403 404 404 404",
+    "admin:app_list": "in 403 404 200 404",
+    "admin:applications_application_export": COORDINATOR,
+    "admin:applications_application_judge": STAFF_POST,
+    "admin:applications_call_move": STAFF_POST,
+    "admin:autocomplete": "in 403 403 403 403",
+    "admin:decision_scenario_add": "in 403 403 >admin:selection_prepare 403",
+    "admin:decision_scenario_change": "in 403 403 >admin:selection 403",
+    "admin:index": STAFF,
+    "admin:jsi18n": STAFF,
+    "admin:login": "in 403 >admin:index >admin:index >admin:index",
+    "admin:logout": STAFF_POST,
+    "admin:meetings_meeting_cancel": COORDINATOR,
+    "admin:meetings_meeting_export": STAFF_POST,
+    "admin:meetings_meeting_invite": COORDINATOR,
+    "admin:meetings_meeting_move": COORDINATOR,
+    "admin:meetings_meeting_overview": COORDINATOR,
+    "admin:meetings_meeting_schedule": COORDINATOR,
+    "admin:members_member_end": COORDINATOR,
+    "admin:members_member_representative": COORDINATOR,
+    "admin:members_member_resume": "in 403 403 >admin:members_member_change 403",
+    "admin:members_member_suspend": COORDINATOR,
+    "admin:outbox_bounces": OUTBOX,
+    "admin:outbox_letter": OUTBOX,
+    "admin:outbox_letter_go_on": STAFF_POST,
+    "admin:outbox_letter_pause": STAFF_POST,
+    "admin:outbox_letter_preview": STAFF_POST,
+    "admin:outbox_letter_trial": STAFF_POST,
+    "admin:outbox_letters": OUTBOX,
+    "admin:outbox_mailing": OUTBOX,
+    "admin:outbox_mailings": OUTBOX,
+    "admin:outbox_message_letter": OUTBOX,
+    "admin:outbox_message_regenerate": STAFF_POST,
+    "admin:outbox_message_resend": STAFF_POST,
+    "admin:outbox_own_words": STAFF_POST,
+    "admin:outbox_release": STAFF_POST,
+    "admin:password_change": STAFF,
+    "admin:password_change_done": STAFF,
+    "admin:review": READERS,
+    "admin:review_assign": COORDINATOR,
+    "admin:review_assignment": READERS,
+    "admin:review_conflict": "in 403 200 403 403",
+    "admin:review_desk": READERS,
+    "admin:review_reopen": COORDINATOR,
+    "admin:selection": COORDINATOR,
+    "admin:selection_freeze": COORDINATOR,
+    "admin:selection_prepare": COORDINATOR,
+    "admin:selection_propose": COORDINATOR,
+    "admin:selection_release": COORDINATOR,
+    "admin:selection_set_aside": COORDINATOR,
+    "admin:selection_sign": COORDINATOR,
+    "admin:view_on_site": "in 403 404 404 404",
+    "after_sign_in": TO_ENTRANCE,
+    "applications:check": HOLDER,
+    "applications:form": HOLDER,
+    "applications:open": ALL,
+    "applications:sent": ALL,
+    "applications:start": ALL,
+    "applications:status": HOLDER,
+    "applications:withdraw": HOLDER,
+    "contact": ALL,
+    "decision:offer": ALL,
+    "healthz": ALL,
+    "home": ALL,
+    "me": PERSON,
+    "meetings:answer": "in 200 404 404 404",
+    "meetings:calendar": ALL,
+    "meetings:list": ALL,
+    "meetings:meeting": ALL,
+    "meetings:rsvp": ALL,
+    "members:consent": POST_ONLY,
+    "members:directory": ALL,
+    "members:edit": "in 200 403 200 403",
+    "members:profile": ALL,
+    "mfa_activate_totp": PERSON,
+    "mfa_add_webauthn": PERSON,
+    "mfa_authenticate": TO_ENTRANCE,
+    "mfa_deactivate_totp": "in 404 404 404 404",
+    "mfa_download_recovery_codes": "in 404 404 404 404",
+    "mfa_edit_webauthn": "in 404 404 404 404",
+    "mfa_generate_recovery_codes": PERSON,
+    "mfa_index": PERSON,
+    "mfa_list_webauthn": PERSON,
+    "mfa_login_webauthn": TO_ENTRANCE,
+    "mfa_reauthenticate": "in 403 403 403 403",
+    "mfa_reauthenticate_webauthn": "in 403 403 403 403",
+    "mfa_remove_webauthn": "in 404 404 404 404",
+    "mfa_view_recovery_codes": "in 404 404 404 404",
+    "openid_connect_callback": NOBODY,
+    "openid_connect_login": NOBODY,
+    "password_sign_in": ENTRANCE,
+    "privacy": ALL,
+    "readyz": ALL,
+    "signin_link": ALL,
+    "socialaccount_connections": NOBODY,
+    "socialaccount_login_cancelled": ALL,
+    "socialaccount_login_error": "401 401 401 401 401",
+    "socialaccount_signup": NOBODY,
+}
+
+# The admin's own pages of a model: `view` opens list, object and history, `add` and `delete` a page each.
+ADMIN: dict[str, dict[str, str]] = {
+    "account.emailaddress": {},
+    "accounts.user": {"administrator": "view add"},
+    "applications.application": {"coordinator": "view"},
+    "applications.call": {"coordinator": "view add"},
+    "audit.entry": {"coordinator": "view", "administrator": "view"},
+    "auth.group": {"administrator": "view"},
+    "decision.decision": {"coordinator": "view"},
+    "decision.offer": {"coordinator": "view"},
+    "decision.scenario": {"coordinator": "view"},
+    "meetings.day": {"coordinator": "view"},
+    "meetings.meeting": {"coordinator": "view add"},
+    "members.member": {"coordinator": "view"},
+    "mfa.authenticator": {},
+    "outbox.heartbeat": {"administrator": "view"},
+    "outbox.message": {"coordinator": "view", "administrator": "view"},
+    "review.assignment": {"coordinator": "view"},
+    "review.criterion": {"coordinator": "view add delete"},
+    "socialaccount.socialaccount": {},
+    "socialaccount.socialapp": {},
+    "socialaccount.socialtoken": {},
+}
+NEEDED = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
+
+# People of a role who are not concerned, and the applicant, who is.
+OTHERS: dict[str, dict[str, str]] = {
+    "another member": {"meetings:answer": "404", "meetings:meeting": "200", "members:edit": "403"},
+    "another reviewer": {
+        "admin:review_assignment": "404",
+        "admin:review_conflict": "404",
+        "admin:review_desk": "200",
+    },
+    "applicant": {
+        "admin:index": "in",
+        "applications:check": "200",
+        "applications:form": "200",
+        "applications:status": "200",
+        "applications:withdraw": "200",
+        "me": "in",
+    },
+}
+
+
+def generated(name: str) -> tuple[str, str] | None:
+    """Model and page, if this is one of the admin's own pages of a model."""
+    start, _underscore, page = name.removeprefix("admin:").rpartition("_")
+    labels = {model._meta.label_lower.replace(".", "_"): model._meta.label_lower for model in admin.site._registry}
+    return (labels[start], page) if name.startswith("admin:") and page in NEEDED and start in labels else None
+
+
+def expected(name: str, role: str) -> str:
+    """What this role gets at this address. Raises KeyError where the tables do not say."""
+    if name in ACCESS:
+        return ACCESS[name].split()[ROLES.index(role)]
+    model, page = generated(name) or (name, "")
+    rights = ADMIN[model].get(role, "").split()
+    if role in ROLES[:2]:
+        return "in" if role == "anonymous" else "403"
+    return "200" if NEEDED[page] in rights else "403"
+
+
+def arguments(name: str, world: World) -> dict[str, Any]:
+    """What stands in the address of the example."""
+    if name in world.tokens:
+        return {"token": world.tokens[name]}
+    if found := generated(name):
+        last = apps.get_model(found[0])._base_manager.order_by("pk").last()
+        return {} if found[1] in ("changelist", "add") else {"object_id": last.pk if last else 1}
+    meeting, member = world.invitation.meeting, world.invitation.member
+    given: dict[str, dict[str, Any]] = {
+        "account/^(signup|email|confirm-email|social)/": {"path": "account/signup/"},
+        "account/^3rdparty/(signup/)?$": {"path": "account/3rdparty/"},
+        "account_confirm_email": {"key": "x"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+        "admin/(?P<url>.*)$": {"path": "admin/nothing/"},
+        "admin:app_list": {"app_label": "meetings"},
+        "admin:applications_application_judge": {"verb": "eligible"},
+        "admin:applications_call_move": {"pk": world.application.call_id, "to": "closed"},
+        "admin:outbox_own_words": {"pk": 1},
+        "admin:outbox_release": {"pk": 1},
+        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+        "applications:form": {"step": next(iter(steps.BY_SLUG))},
+        "meetings:answer": {"slug": meeting.slug, "member": member.slug},
+        "mfa_edit_webauthn": {"pk": 1},
+        "mfa_remove_webauthn": {"pk": 1},
+        "openid_connect_callback": {"provider_id": "eu-login"},
+        "openid_connect_login": {"provider_id": "eu-login"},
+    }
+    shared: dict[str, dict[str, Any]] = {
+        "admin:meetings_meeting_": {"pk": meeting.pk},
+        "admin:members_member_": {"pk": member.pk},
+        "admin:outbox_letter": {"room": "members", "name": "welcome"},
+        "admin:outbox_mailing": {"key": world.message.mailing},
+        "admin:outbox_message_": {"pk": world.message.pk},
+        "admin:review_": {"assignment_id": world.assignment.pk},
+        "admin:selection": {"scenario_id": world.scenario.pk},
+        "meetings:": {"slug": meeting.slug},
+        "members:": {"slug": member.slug},
+    }
+    return given.get(name) or next((args for start, args in shared.items() if name.startswith(start)), {})

@@ -1,0 +1,97 @@
+"""One of everything, and somebody of each role: what the access matrix walks over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from applications.mails import EDIT, STATUS
+from applications.models import Application
+from applications.review.models import Assignment
+from applications.states import CallState, State
+from focusgroup.accounts import links
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import Institution, User
+from focusgroup.audit import actions as audit
+from focusgroup.outbox import heartbeat
+from focusgroup.outbox.models import Message
+from focusgroup.people.actions import SIGN_IN
+from meetings import mails as meetings
+from meetings.models import Invitation
+from members import mails as members
+from tests.factories.accounts import StaffFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CriterionFactory,
+    OfferFactory,
+    QuotaFactory,
+    ScenarioFactory,
+)
+from tests.factories.meetings import InvitationFactory, SessionFactory
+from tests.factories.members import MemberFactory, RepresentativeFactory, TermFactory
+
+ROLES = ("anonymous", "member", "reviewer", "coordinator", "administrator")
+
+
+@dataclass
+class World:
+    application: Application
+    assignment: Assignment
+    invitation: Invitation
+    scenario: Any
+    message: Message
+    people: dict[str, User | None]
+    tokens: dict[str, str]
+
+    def client(self, role: str) -> Client:
+        """Somebody of this role; the applicant came by the link of a letter and has no account."""
+        client = Client(raise_request_exception=False)
+        if role == "applicant":
+            client.post(reverse("applications:open", args=[self.tokens["applications:open"]]))
+        user = self.people.get(role)
+        if user:
+            # Read anew: what a factory does after saving is not in the database.
+            client.force_login(User.objects.get(pk=user.pk), backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+
+def build(now: datetime) -> World:
+    """A call that is open, one under evaluation with a scenario and an offer, a member, a meeting to come."""
+    representative = RepresentativeFactory(member=MemberFactory(directory_consent_at=now))
+    TermFactory(member=representative.member)
+    people = {
+        "anonymous": None,
+        "member": representative.user,
+        "reviewer": StaffFactory(institution=Institution.JRC, role="reviewer"),
+        "coordinator": StaffFactory(institution=Institution.DIGITAL_SME, role="coordinator"),
+        "administrator": StaffFactory(role="administrator"),
+        "another member": RepresentativeFactory().user,
+        "another reviewer": StaffFactory(institution=Institution.JRC, role="reviewer"),
+    }
+    application = ApplicationFactory(call__slug="open")
+    read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
+    CriterionFactory(call=read.call)
+    assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
+    scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
+    offer = OfferFactory(decision__released_at=now, expires_at=now + timedelta(days=14))
+    invitation = InvitationFactory(member=representative.member, meeting__slug="meeting")
+    SessionFactory(day=invitation.meeting.days.earliest("date"))
+    heartbeat.started("tick", now=now)
+    heartbeat.ended("tick", now=now, well=True, note="")
+    audit.record("looked", application, by=Actor.duty("tick"), now=now)
+    tokens = {
+        "applications:open": links.mint(EDIT, application, now=now),
+        "status": links.mint(STATUS, application, now=now),
+        "decision:offer": links.mint("decision:offer", offer, now=now),
+        "meetings:rsvp": links.mint(meetings.LINK, invitation, now=now),
+        "signin_link": links.mint(SIGN_IN, representative.user, now=now, expires_at=now + timedelta(minutes=30)),
+    }
+    # One letter is no mailing yet; it stands for one.
+    members.welcome(representative.member, now=now)
+    Message.objects.update(mailing="members/welcome@1")
+    message = Message.objects.get()
+    return World(application, assignment, invitation, scenario, message, people, tokens)
