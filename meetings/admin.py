@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings import staff
+from meetings import staff_views
 from meetings.models import Day, Meeting, Session
 from meetings.states import State
 
@@ -82,8 +82,9 @@ class MeetingAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = ("overview", "schedule", "invite", "move", "cancel", "export")
+        inside = self.admin_site.admin_view
         return [
-            path(f"<int:pk>/{page}/", self.admin_site.admin_view(getattr(staff, page)), name=f"meetings_meeting_{page}")
+            path(f"<int:pk>/{page}/", inside(getattr(staff_views, page)), name=f"meetings_meeting_{page}")
             for page in pages
         ] + super().get_urls()
 

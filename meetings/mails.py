@@ -59,11 +59,8 @@ def to_representatives(
 def to_everyone_told(meeting: Meeting, *, reason: str, now: datetime) -> int:
     """The cancellation to whoever was ever sent this meeting, whether they still speak for the company or not."""
     by_about = {links.about(invitation): invitation for invitation in meeting.invitations.all()}
-    told = (
-        Message.objects.filter(_tells_of_meeting(), about__in=by_about)
-        .exclude(state__in=[MessageState.VOID, MessageState.FAILED])
-        .values_list("about", "recipient", "recipient_name")
-    )
+    told = Message.objects.filter(_tells_of_meeting(), about__in=by_about)
+    people = set(told.values_list("about", "recipient", "recipient_name"))
     return queue.queue_all(
         [
             cancelled.draft(
@@ -74,7 +71,7 @@ def to_everyone_told(meeting: Meeting, *, reason: str, now: datetime) -> int:
                 revision=meeting.sequence,
                 inputs={"reason": reason},
             )
-            for about, to, name in sorted(set(told))
+            for about, to, name in sorted(people)
         ]
     )
 

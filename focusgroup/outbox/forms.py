@@ -33,7 +33,7 @@ class WordingForm(forms.Form):
         required=False,
         label=_("Show it with the data of"),
         empty_label=None,
-        help_text=_("For the preview and the trial. The links in them do not work."),
+        help_text=_("For the preview and the trial. Links and codes in them are masked."),
     )
 
     def __init__(self, *args: Any, letter: Letter[Any], **kwargs: Any) -> None:

@@ -87,7 +87,7 @@ def kinds() -> list[Kind]:
     worded = set(Wording.objects.values_list("kind", flat=True))
     failed = Count("pk", filter=Q(state=State.FAILED))
     rows = Message.objects.filter(_WAITS | Q(state=State.FAILED)).order_by().values_list("kind")
-    counts = {kind: (waits, fails) for kind, waits, fails in rows.annotate(Count("pk", filter=_WAITS), failed)}
+    counts = {kind: (n, m) for kind, n, m in rows.annotate(waiting=Count("pk", filter=_WAITS), failed=failed)}
     return [
         Kind(letter, pauses.get(kind), kind in worded, *counts.get(kind, (0, 0))) for kind, letter in letters().items()
     ]

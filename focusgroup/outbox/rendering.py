@@ -1,6 +1,6 @@
 """From a claimed row to a letter: reads the object anew, so what has changed since is in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,11 @@ class Rendered:
     calendar: str
     calendar_method: str
     secrets: tuple[str, ...]
+
+    def in_public(self) -> "Rendered":
+        """The letter for other eyes than the recipient's."""
+        parts = {name: self.masked(getattr(self, name)) for name in ("subject", "text", "html", "calendar")}
+        return replace(self, **parts)
 
     def masked(self, part: str) -> str:
         """A part without its live links and codes, as it may be kept."""

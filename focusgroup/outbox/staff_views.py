@@ -93,7 +93,10 @@ def _initial(request: HttpRequest, letter: Letter[Any]) -> dict[str, Any]:
 
 
 def _written(form: WordingForm, letter: Letter[Any]) -> Rendered | str:
-    """The letter as it would be written with what is typed, or why not. Links made on the way are forgotten again."""
+    """The letter as it would be written with what is typed, or why not.
+
+    Links made on the way are forgotten again, and every link and code that is the recipient's own is masked.
+    """
     if not form.is_valid():
         return " ".join(str(error) for errors in form.errors.values() for error in errors)
     sample: Message | None = form.cleaned_data["sample"]
@@ -102,7 +105,7 @@ def _written(form: WordingForm, letter: Letter[Any]) -> Rendered | str:
     typed = Wording(kind=letter.kind, subject=form.cleaned_data["subject"], text=form.cleaned_data["text"])
     with transaction.atomic():
         try:
-            return write(sample, now=timezone.now(), wordings={(letter.kind, "", sample.language): typed})
+            return write(sample, now=timezone.now(), wordings={(letter.kind, "", sample.language): typed}).in_public()
         except NotSent as reason:
             return _("This letter would not be sent any more: %(reason)s") % {"reason": reason}
         except Exception as error:

@@ -27,6 +27,9 @@ def _request(meeting: Meeting, now: datetime, *, attendee: Attendee = INES, stat
     return calendar.invitation_ics(meeting, attendee=attendee, state=state, page_url=PAGE, now=now)
 
 
+PERSON = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"}
+
+
 def test_an_invitation_is_a_request_with_one_attendee_and_times_in_utc(meeting: Meeting, now: datetime) -> None:
     read = Calendar.from_ical(_request(meeting, now))
 
@@ -59,13 +62,7 @@ def test_an_invitation_is_a_request_with_one_attendee_and_times_in_utc(meeting: 
         "organizer": ("mailto:focusgroup@digital-sme.example", {"CN": calendar.ORGANIZER_NAME}),
         "attendee": (
             "mailto:ines@brisa.example",
-            {
-                "CN": "Inês Moura",
-                "CUTYPE": "INDIVIDUAL",
-                "ROLE": "REQ-PARTICIPANT",
-                "PARTSTAT": "NEEDS-ACTION",
-                "RSVP": "TRUE",
-            },
+            {"CN": "Inês Moura", **PERSON, "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"},
         ),
     }
 

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from focusgroup.people.actions import SIGN_IN_LINK_LASTS, make_sign_in_link
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
+from focusgroup.people.actions import SIGN_IN_LINK_LASTS, make_sign_in_link
 
 
 class Command(BaseCommand):

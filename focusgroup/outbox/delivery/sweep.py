@@ -172,16 +172,9 @@ class Sweep:
             self._sent(flight)
 
     def _sent(self, flight: Flight) -> None:
-        keep = (lambda part: part) if settings.OUTBOX_IS_MAILBOX else flight.rendered.masked
-        self._end(
-            flight.message,
-            State.SENT,
-            "",
-            subject=keep(flight.rendered.subject)[:250],
-            text=keep(flight.rendered.text),
-            html=keep(flight.rendered.html),
-            calendar=keep(flight.rendered.calendar),
-        )
+        kept = flight.rendered if settings.OUTBOX_IS_MAILBOX else flight.rendered.in_public()
+        parts = {"subject": kept.subject[:250], "text": kept.text, "html": kept.html, "calendar": kept.calendar}
+        self._end(flight.message, State.SENT, "", **parts)
 
     def _end(self, message: Message, state: State, error: str, **kept: str) -> None:
         sealed = {} if state is State.FAILED else {"sealed": ""}

@@ -26,6 +26,7 @@ from focusgroup.outbox.rendering import Rendered
 
 # Neither quoted-printable nor base64 text can contain "=_" (RFC 2045, 6.7).
 _MIXED, _ALTERNATIVE = "=_mixed", "=_alternative"
+_CRLF = "\r\n"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -53,11 +54,9 @@ class Mail(EmailMultiAlternatives):
     @cached_property
     def content(self) -> bytes:
         """The mail as it goes over the line, without the line's own dots."""
-        name = str(Header(self.recipient_name, "utf-8").encode()) if self.recipient_name else ""
-        name = formataddr((self.recipient_name, "x@y"))[:-6] if self.recipient_name.isascii() else name
         addresses = {
             "From": settings.DEFAULT_FROM_EMAIL,
-            "To": f"{name} <{self.recipient}>" if name else self.recipient,
+            "To": _mailbox(self.recipient_name, self.recipient),
             "Reply-To": settings.CONTACT_EMAIL,
         }
         head = [f"{field}: {value}" for field, value in addresses.items()]
@@ -69,6 +68,12 @@ class Mail(EmailMultiAlternatives):
     def message(self, *, policy: object = None) -> Parsed:  # type: ignore[override]
         # Decoded parts then have the line ends of Python; the policy writes CRLF again.
         return email.message_from_bytes(self.content.replace(b"\r\n", b"\n"), policy=SMTP)
+
+
+def _mailbox(name: str, address: str) -> str:
+    if name.isascii():
+        return formataddr((name, address))
+    return f"{Header(name, 'utf-8', header_name='To', maxlinelen=76).encode(linesep=_CRLF)}{_CRLF} <{address}>"
 
 
 @cache
@@ -110,7 +115,7 @@ def _header(field: str, value: str) -> str:
     if value.isascii() and len(field) + 2 + len(value) <= 78:
         return f"{field}: {value}"
     header = Header(value, None if value.isascii() else "utf-8", header_name=field, maxlinelen=76)
-    return f"{field}: {header.encode(linesep=chr(13) + chr(10))}"
+    return f"{field}: {header.encode(linesep=_CRLF)}"
 
 
 def _body(rendered: Rendered) -> str:

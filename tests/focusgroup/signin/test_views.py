@@ -4,9 +4,9 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from focusgroup.people import actions
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
+from focusgroup.people import actions
 from tests.factories.accounts import StaffFactory
 
 

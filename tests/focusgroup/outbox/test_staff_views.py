@@ -1,0 +1,248 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from focusgroup import mails as signing_in
+from focusgroup.accounts.models import Link
+from focusgroup.outbox import mails
+from focusgroup.outbox.delivery import Sweep
+from focusgroup.outbox.models import Heartbeat, Message, Pause, Suppression, Wording
+from focusgroup.outbox.queue import queue_all
+from focusgroup.outbox.states import State
+from tests.factories.accounts import StaffFactory
+
+RESET = ("focusgroup", "password_reset")
+SECRET = "http://127.0.0.1:8000/reset/SECRET/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sample_letter(db) -> Message:
+    """Of this hour: the pages read the clock, and the letter's link runs out."""
+    message = signing_in.password_reset(StaffFactory(name="Ines"), now=timezone.now(), sealed={"url": SECRET})
+    assert message is not None
+    return message
+
+
+def typed(**changes: object) -> dict[str, object]:
+    return {"subject": "New password", "text": "Dear colleague,\n\nhere it is."} | changes
+
+
+def mailing_of(n: int, now, **more: object) -> str:
+    beat, _ = Heartbeat.objects.get_or_create(duty="outbox", defaults={"started_at": now})
+    drafts = [
+        mails.sample.draft(
+            beat, now=now, to=f"r{i}@sample.example", offset=str(Message.objects.count()), inputs={"number": i}, **more
+        )
+        for i in range(n)
+    ]
+    queue_all(drafts)
+    return drafts[0].mailing
+
+
+PAGES = [
+    reverse("admin:outbox_letters"),
+    reverse("admin:outbox_letter", args=RESET),
+    reverse("admin:outbox_mailings"),
+    reverse("admin:outbox_bounces"),
+]
+POSTS = [
+    reverse("admin:outbox_letter", args=RESET),
+    reverse("admin:outbox_letter_preview", args=RESET),
+    reverse("admin:outbox_letter_trial", args=RESET),
+    reverse("admin:outbox_letter_pause", args=RESET),
+    reverse("admin:outbox_letter_go_on", args=RESET),
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_are_for_those_who_manage_the_outbox(
+    page: str, administrator_client, reviewer_client, client
+) -> None:
+    assert administrator_client.get(page).status_code == 200
+    assert reviewer_client.get(page).status_code == 403
+    assert client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize("page", POSTS)
+def test_a_reviewer_can_change_nothing_there(page: str, reviewer_client, sample_letter) -> None:
+    answer = reviewer_client.post(page, typed(sample=sample_letter.pk, reason="No"))
+
+    assert answer.status_code == 403
+    assert not Wording.objects.exists()
+    assert not Pause.objects.exists()
+    assert Message.objects.count() == 1
+
+
+def test_saving_words_writes_the_letters_to_come(administrator_client) -> None:
+    answer = administrator_client.post(POSTS[0], typed())
+
+    assert answer.status_code == 302
+    assert Wording.objects.get().subject == "New password"
+
+
+def test_a_bad_placeholder_is_refused_with_a_clear_word_and_nothing_is_lost(administrator_client) -> None:
+    answer = administrator_client.post(POSTS[0], typed(text="Dear {nmae}, my long text"))
+
+    page = answer.content.decode()
+    assert "There is no {nmae} in this letter." in page
+    assert "my long text" in page
+    assert not Wording.objects.exists()
+
+
+def test_the_preview_shows_a_real_recipients_letter_and_keeps_no_link(administrator_client, sample_letter) -> None:
+    before = Link.objects.count()
+
+    answer = administrator_client.post(POSTS[1], typed(sample=sample_letter.pk))
+
+    page = answer.content.decode()
+    assert "Dear colleague," in page
+    assert "SECRET" not in page
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert Link.objects.count() == before
+    assert not Wording.objects.exists()
+
+
+def test_without_a_letter_of_this_kind_the_preview_says_so(administrator_client) -> None:
+    answer = administrator_client.post(POSTS[1], typed())
+
+    assert "There is no letter of this kind yet" in answer.content.decode()
+
+
+def test_a_trial_goes_to_oneself_as_it_would_go_out(
+    administrator, administrator_client, sample_letter, sink, now
+) -> None:
+    administrator_client.post(POSTS[2], typed(sample=sample_letter.pk))
+    trial = Message.objects.get(kind="outbox/trial")
+
+    Sweep(clock=timezone.now).run()
+
+    mail = sink.mail_to(administrator.email)
+    assert mail["Subject"] == "Trial: New password"
+    assert "here it is." in mail.get_body(("plain",)).get_content()
+    assert "here it is." in mail.get_body(("html",)).get_content()
+    trial.refresh_from_db()
+    assert (trial.state, trial.sealed) == (State.SENT, "")
+    assert "SECRET" not in trial.text + trial.html + mail.as_string().replace("=\n", "")
+
+
+def test_pausing_needs_a_reason(administrator_client) -> None:
+    administrator_client.post(POSTS[3], {"reason": ""})
+    assert not Pause.objects.exists()
+
+    administrator_client.post(POSTS[3], {"reason": "The text is wrong."})
+    assert Pause.objects.get().kind == "/".join(RESET)
+
+    administrator_client.post(POSTS[4])
+    assert not Pause.objects.exists()
+
+
+def test_letters_of_the_outbox_itself_are_not_worded(administrator_client) -> None:
+    assert administrator_client.get(reverse("admin:outbox_letter", args=("outbox", "sample"))).status_code == 404
+
+
+def test_a_mailing_is_approved_as_a_whole_after_its_count_is_shown(administrator_client, now) -> None:
+    page = reverse("admin:outbox_mailing", args=[mailing_of(6, now, staged=True)])
+
+    shown = administrator_client.get(page)
+    administrator_client.post(page, {"do": "approve"})
+
+    assert "6 letters leave as soon as you approve them." in shown.content.decode()
+    assert Message.objects.tally() == {State.QUEUED: 6}
+
+
+def test_a_mailing_is_stopped_where_it_has_not_left(administrator_client, now) -> None:
+    page = reverse("admin:outbox_mailing", args=[mailing_of(6, now)])
+
+    administrator_client.post(page, {"do": "stop"})
+
+    assert Message.objects.tally() == {State.VOID: 6}
+
+
+def test_the_page_of_a_mailing_renews_itself_only_while_letters_leave(administrator_client, now) -> None:
+    page = reverse("admin:outbox_mailing", args=[mailing_of(6, now)])
+
+    running, held = administrator_client.get(page), administrator_client.get(f"{page}?still")
+    Message.objects.update(state=State.SENT, done_at=now)
+    done = administrator_client.get(page)
+
+    assert (running["Refresh"], held.has_header("Refresh"), done.has_header("Refresh")) == ("3", False, False)
+    assert "6 of 6 done" in done.content.decode()
+
+
+@pytest.mark.parametrize("mailings", [1, 3])
+def test_the_list_of_mailings_takes_constant_queries(
+    administrator_client, now, mailings, django_assert_num_queries
+) -> None:
+    for _ in range(mailings):
+        mailing_of(5, now.replace(minute=Message.objects.count()))
+    administrator_client.get(PAGES[2])
+
+    with django_assert_num_queries(6):
+        answer = administrator_client.get(PAGES[2])
+
+    assert len(answer.context["mailings"]) == mailings
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_bouncing_addresses_takes_constant_queries(
+    administrator_client, now, rows, django_assert_num_queries
+) -> None:
+    mailing_of(5, now)
+    for number, message in enumerate(Message.objects.all()[:rows]):
+        Suppression.objects.create(address=f"{number}@sample.example", reason="5.1.1", since=now, message=message)
+    administrator_client.get(PAGES[3])
+
+    with django_assert_num_queries(5):
+        answer = administrator_client.get(PAGES[3])
+
+    assert len(answer.context["suppressions"]) == rows
+
+
+def test_a_released_address_gets_mail_again(administrator_client, now) -> None:
+    marked = Suppression.objects.create(address="a@sample.example", reason="5.1.1", since=now)
+
+    administrator_client.post(reverse("admin:outbox_release", args=[marked.pk]))
+
+    assert not Suppression.objects.exists()
+
+
+def test_a_failed_letter_is_sent_to_the_corrected_address(administrator_client, sample_letter) -> None:
+    Message.objects.update(state=State.FAILED, last_error="550 no such user")
+    page = reverse("admin:outbox_message_change", args=[sample_letter.pk])
+
+    shown = administrator_client.get(page).content.decode()
+    administrator_client.post(
+        reverse("admin:outbox_message_resend", args=[sample_letter.pk]), {"recipient": "right@sample.example"}
+    )
+
+    assert "550 no such user" in shown
+    assert sample_letter.recipient in shown
+    assert list(Message.objects.values_list("state", "recipient")) == [("queued", "right@sample.example")]
+
+
+def test_an_address_that_is_none_is_not_taken(administrator_client, sample_letter) -> None:
+    Message.objects.update(state=State.FAILED)
+
+    administrator_client.post(reverse("admin:outbox_message_resend", args=[sample_letter.pk]), {"recipient": "nobody"})
+
+    assert Message.objects.get().state == State.FAILED
+
+
+def test_a_letter_is_made_anew(administrator_client, sample_letter) -> None:
+    administrator_client.post(reverse("admin:outbox_message_regenerate", args=[sample_letter.pk]))
+
+    assert Message.objects.tally() == {State.VOID: 1, State.QUEUED: 1}
+
+
+def test_nothing_of_a_secret_stands_on_any_page(administrator_client, sample_letter, sink) -> None:
+    Sweep(clock=timezone.now).run()
+
+    for page in (
+        *PAGES,
+        reverse("admin:outbox_message_change", args=[sample_letter.pk]),
+        reverse("admin:outbox_message_letter", args=[sample_letter.pk]),
+    ):
+        assert "SECRET" not in administrator_client.get(page).content.decode()
+    assert "SECRET" in sink.mail_to(sample_letter.recipient).as_string().replace("=\n", "")
