@@ -20,7 +20,7 @@ class Site(admin.AdminSite):
     index_title = _("What waits for you")
     enable_nav_sidebar = False
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one page to change a password on, which also tells the person by mail."""
         return redirect("account_change_password")
 

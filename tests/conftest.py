@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -55,7 +56,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def _plain_static_files() -> Iterator[None]:
     """No test waits for collected files."""
-    staticfiles: dict[str, str] = settings.STORAGES["staticfiles"]
+    staticfiles: Any = settings.STORAGES["staticfiles"]
     stored = staticfiles["BACKEND"]
     staticfiles["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     yield

@@ -8,7 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,13 +55,10 @@ class Postbox:
         """How many letters are in each state."""
         statement = "SELECT state, count(*) FROM outbox_message GROUP BY state"
         if self.database.startswith("postgres"):
-            with psycopg.connect(self.database) as connection:
-                return dict(connection.execute(statement).fetchall())
-        connection = sqlite3.connect(self.database, timeout=20)
-        try:
-            return dict(connection.execute(statement).fetchall())
-        finally:
-            connection.close()
+            with psycopg.connect(self.database) as postgres:
+                return dict(postgres.execute(statement).fetchall())
+        with closing(sqlite3.connect(self.database, timeout=20)) as sqlite:
+            return dict(sqlite.execute(statement).fetchall())
 
     def wait_for_mails(self, n: int) -> None:
         ends = time.monotonic() + processes.PATIENCE_S

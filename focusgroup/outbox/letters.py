@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.db.models import Model
@@ -74,6 +74,8 @@ class Letter(Generic[Thing]):
     to: Callable[[Thing], str]
     write: Callable[[Thing, Occasion], Contents]
     scope: str = ""
+    # A letter can be called, and templates call what can be called.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     @property
     def purpose(self) -> str:

@@ -1,5 +1,6 @@
 """Putting messages into the outbox, and ringing for a worker."""
 
+import json
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -15,8 +16,23 @@ from focusgroup.outbox.states import State
 
 # So many letters of one kind in one stroke are shown together, with their progress.
 MAILING_FROM = 5
-# SQLite takes some tens of thousands of values in one statement.
-KEYS_AT_ONCE = 5000
+# PostgreSQL numbers the parameters of a statement with 16 bits.
+PARAMETERS_MOST = 60_000
+TEXTS = (
+    "key",
+    "kind",
+    "mailing",
+    "about",
+    "recipient",
+    "recipient_name",
+    "language",
+    "sealed",
+    "state",
+    "message_id",
+)
+GIVEN = (*TEXTS, "inputs", "not_before", "created_at")
+# What a fresh row has in its other columns.
+EMPTY = dict.fromkeys(("claim", "last_error", "subject", "text", "html", "calendar"), "''") | {"attempts": "0"}
 
 
 def draft(
@@ -56,15 +72,31 @@ def fresh_message_id() -> str:
 def queue_all(messages: Sequence[Message]) -> int:
     """Write the rows in the caller's transaction; keys that exist are left alone. Returns how many are new."""
     _join_mailings(messages)
-    keys = list({message.key for message in messages})
-    already = sum(
-        Message.objects.filter(key__in=keys[start : start + KEYS_AT_ONCE]).count()
-        for start in range(0, len(keys), KEYS_AT_ONCE)
+    rows_at_once = (connection.features.max_query_params or PARAMETERS_MOST) // len(GIVEN)
+    added = sum(
+        _insert(messages[start : start + rows_at_once]) for start in range(0, len(messages), max(1, rows_at_once))
     )
-    if already < len(keys):
-        Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=1000)
+    if added:
         kick_after_commit()
-    return len(keys) - already
+    return added
+
+
+def _insert(messages: Sequence[Message]) -> int:
+    """One statement for many rows, by hand: `bulk_create` takes three times as long and cannot say how many are new."""
+    moment = connection.ops.adapt_datetimefield_value
+    row = f"({', '.join(['%s'] * len(GIVEN))}, {', '.join(EMPTY.values())})"
+    values: list[Any] = []
+    for message in messages:
+        fields = message.__dict__
+        values += [str(fields[name]) for name in TEXTS]
+        values += [json.dumps(fields["inputs"]), moment(fields["not_before"]), moment(fields["created_at"])]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO outbox_message ({', '.join((*GIVEN, *EMPTY))}) VALUES {', '.join([row] * len(messages))} "  # noqa: S608  our own columns
+            "ON CONFLICT (key) DO NOTHING",
+            values,
+        )
+        return int(cursor.rowcount)
 
 
 def _join_mailings(messages: Sequence[Message]) -> None:

@@ -16,6 +16,8 @@ from focusgroup.outbox.seal import unseal
 from focusgroup.outbox.writing import style, wording
 from focusgroup.outbox.writing.wording import Parts, Wordings
 
+MASK = "•••"
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -28,21 +30,42 @@ class Rendered:
 
     def in_public(self) -> "Rendered":
         """The letter for other eyes than the recipient's."""
-        parts = {name: self.masked(getattr(self, name)) for name in ("subject", "text", "html", "calendar")}
-        return replace(self, **parts)
+        return replace(
+            self,
+            subject=self.masked(self.subject),
+            text=self.masked(self.text),
+            html=self.masked(self.html),
+            calendar=self.masked(self.calendar),
+        )
 
     def masked(self, part: str) -> str:
         """A part without its live links and codes, as it may be kept."""
         for secret in self.secrets:
-            part = part.replace(secret, "•••")
+            part = part.replace(secret, MASK)
         return part
+
+
+class _Spent(dict[str, str]):
+    """Stands for codes and links that are gone since their letter left."""
+
+    def __missing__(self, name: str) -> str:
+        return MASK
 
 
 def render(message: Message, *, now: datetime, wordings: Wordings | None = None) -> Rendered:
     """Raises NotSent when the letter no longer applies. `wordings` saves asking for them letter by letter."""
+    return _rendered(message, unseal(message.sealed) if message.sealed else {}, now, wordings)
+
+
+def preview(message: Message, *, wordings: Wordings) -> Rendered:
+    """The letter as at its own time, every link and code masked. Call it in a transaction that is rolled back."""
+    unsealed = unseal(message.sealed) if message.sealed else _Spent()
+    return _rendered(message, unsealed, message.not_before, wordings).in_public()
+
+
+def _rendered(message: Message, unsealed: dict[str, Any], now: datetime, wordings: Wordings | None) -> Rendered:
     letter = LETTERS[message.kind]
     thing = _thing(letter.model, message.about_key)
-    unsealed = unseal(message.sealed) if message.sealed else {}
     occasion = Occasion(message, now, unsealed, secrets=[str(value) for value in unsealed.values()])
     with translation.override(message.language):
         contents = letter.write(thing, occasion)

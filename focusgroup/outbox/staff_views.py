@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,12 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
-from focusgroup.outbox import actions, frame, overview, permissions
+from focusgroup.outbox import actions, frame, overview, permissions, rendering
 from focusgroup.outbox.forms import PauseForm, ResendForm, WordingForm
 from focusgroup.outbox.letters import Letter, NotSent
 from focusgroup.outbox.models import Message, Pause, Suppression, Wording
 from focusgroup.outbox.rendering import Rendered
-from focusgroup.outbox.rendering import render as write
 from focusgroup.outbox.writing.placeholders import offered
 
 REFRESH_S = 3
@@ -105,7 +106,7 @@ def _written(form: WordingForm, letter: Letter[Any]) -> Rendered | str:
     typed = Wording(kind=letter.kind, subject=form.cleaned_data["subject"], text=form.cleaned_data["text"])
     with transaction.atomic():
         try:
-            return write(sample, now=timezone.now(), wordings={(letter.kind, "", sample.language): typed}).in_public()
+            return rendering.preview(sample, wordings={(letter.kind, "", sample.language): typed})
         except NotSent as reason:
             return _("This letter would not be sent any more: %(reason)s") % {"reason": reason}
         except Exception as error:
@@ -117,6 +118,7 @@ def _written(form: WordingForm, letter: Letter[Any]) -> Rendered | str:
 
 @require_POST
 @xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
 def preview(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """For the frame beside the form."""
     _may(request)

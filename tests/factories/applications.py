@@ -47,7 +47,7 @@ class ApplicationFactory(FactsFactory):
     commits_to_input = True
     created_at = OPENED + timedelta(days=1)
     changed_at = OPENED + timedelta(days=2)
-    submitted_at = OPENED + timedelta(days=2)
+    submitted_at: datetime | None = OPENED + timedelta(days=2)
     notice_read_at = OPENED + timedelta(days=2)
     revision = 1
 

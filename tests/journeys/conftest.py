@@ -1,7 +1,7 @@
 """A real browser against a real process of the product."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """What each browser showed when a story broke off goes to the report's folder, under JOURNEY_PICTURES."""
     report = yield
     folder = os.environ.get("JOURNEY_PICTURES")

@@ -1,6 +1,7 @@
 from copy import deepcopy
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_a_case_is_read_exactly():
 def changed(path, value):
     case = deepcopy(WHOLE)
     *way, last = path
-    place = case
+    place: Any = case
     for step in way:
         place = place[step]
     if value is ...:

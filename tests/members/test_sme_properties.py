@@ -115,6 +115,7 @@ def test_greater_figures_never_make_a_smaller_enterprise(case, data):
     if before.size is None:
         assert after.size is None
     else:
+        assert after.size is not None
         assert after.size.rank >= before.size.rank
 
 

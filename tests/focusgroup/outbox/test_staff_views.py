@@ -65,6 +65,14 @@ def test_the_pages_are_for_those_who_manage_the_outbox(
     assert client.get(page).status_code == 302
 
 
+def test_each_kind_of_letter_stands_there_with_its_purpose(administrator_client) -> None:
+    page = administrator_client.get(PAGES[0]).content.decode()
+
+    assert "focusgroup/password_reset" in page
+    assert "The link by which somebody of the staff chooses a new password." in page
+    assert "outbox/sample" not in page
+
+
 @pytest.mark.parametrize("page", POSTS)
 def test_a_reviewer_can_change_nothing_there(page: str, reviewer_client, sample_letter) -> None:
     answer = reviewer_client.post(page, typed(sample=sample_letter.pk, reason="No"))
