@@ -1,7 +1,6 @@
 """What every test stands on: the databases, the clients, and an honest word where something is missing."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,9 +15,9 @@ from django.utils import timezone
 from focusgroup.accounts.models import Institution, User
 from focusgroup.audit.models import Entry, Retention
 from tests.factories.accounts import StaffFactory
+from tests.processes import CHROMIUM
 
 IN_CI = os.environ.get("CI") == "true"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 NEEDS = {
     "postgres": (bool(os.environ.get("TEST_DATABASE_URL")), "TEST_DATABASE_URL names no PostgreSQL"),
     "redis": (bool(os.environ.get("TEST_REDIS_URL")), "TEST_REDIS_URL names no Redis"),

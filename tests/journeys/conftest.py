@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import CHROMIUM
+from tests.processes import CHROMIUM
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests import processes
-from tests.journeys.setting import PASSWORD
+from tests.journeys.people import PASSWORD
 
 
 class Somebody:
@@ -52,10 +52,10 @@ class Somebody:
 
 
 class Staff(Somebody):
-    def __init__(self, browser: Browser, address: str, email: str) -> None:
+    def __init__(self, browser: Browser, address: str, email: str, password: str = PASSWORD) -> None:
         super().__init__(browser, address)
         self.go("/account/login/password/?next=/admin/")
-        self.fill(login=email, password=PASSWORD)
+        self.fill(login=email, password=password)
         self.press("Sign in")
         self.page.wait_for_url("**/admin/")
 

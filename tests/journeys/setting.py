@@ -12,10 +12,7 @@ from focusgroup.accounts.models import Institution, User
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import CallFactory
 from tests.factories.meetings import MeetingFactory
-
-PASSWORD = "a-long-walk-in-the-rain"
-JRC, SME = "jrc@institution.example", "sme@institution.example"
-JRC_READER, SME_READER = "reader.jrc@institution.example", "reader.sme@institution.example"
+from tests.journeys.people import JRC, JRC_READER, PASSWORD, SME, SME_READER
 
 
 def prepare() -> None:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import processes
-from tests.journeys import setting
 from tests.journeys.desk import Somebody, Staff, link_in, write_csv
+from tests.journeys.people import JRC, JRC_READER, SME, SME_READER
 
 pytestmark = pytest.mark.browser
 
@@ -71,14 +71,14 @@ def _run(env: dict[str, str], *arguments: str) -> None:
 
 
 def test_from_an_open_call_to_an_answered_invitation(browser: Browser, site: Site) -> None:
-    sme = Staff(browser, site.address, setting.SME)
-    jrc = Staff(browser, site.address, setting.JRC)
+    sme = Staff(browser, site.address, SME)
+    jrc = Staff(browser, site.address, JRC)
     applicant = Somebody(browser, site.address)
 
     _apply(applicant, sme)
     _close_the_call(sme)
     _check_and_assign(sme)
-    for reader in (setting.JRC_READER, setting.SME_READER):
+    for reader in (JRC_READER, SME_READER):
         _review(Staff(browser, site.address, reader))
     _select(sme, jrc)
     _accept_the_offer(applicant, sme)
