@@ -16,10 +16,12 @@ class Sink:
     """Keeps what it accepts. `refusals` gives the reply to a recipient, `drops` closes the line on one.
 
     `pause_s` is what the server takes over each mail; `refusal_of_all` its reply to every sender.
+    `pipelines`: whether it offers to take several commands at once, as most servers do.
     """
 
-    def __init__(self, *, pause_s: float = 0) -> None:
+    def __init__(self, *, pause_s: float = 0, pipelines: bool = True) -> None:
         self.pause_s = pause_s
+        self.pipelines = pipelines
         self.refusal_of_all = ""
         self.accepted: list[tuple[str, bytes]] = []
         self.refusals: dict[str, str] = {}
@@ -29,7 +31,7 @@ class Sink:
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, host: str, replies: list[str]):
         session.host_name = host
         self.sessions += 1
-        return replies
+        return [replies[0], "250-PIPELINING", *replies[1:]] if self.pipelines else replies
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]):
         if self.refusal_of_all:

@@ -156,13 +156,14 @@ def unword(wording: Wording, *, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def try_out(subject: str, text: str, html: str, *, by: Actor, now: datetime) -> None:
+def try_out(kind: str, *, subject: str, text: str, html: str, by: Actor, now: datetime) -> None:
     """Send a letter as it would be written to the person who tries it out."""
     require(permissions.can_manage(by))
     if by.user is None:
         raise ValidationError(_("Only a person can try a letter out."))
     sealed = {"subject": subject, "text": text, "html": html}
-    mails.trial(by.user, now=now, offset=now.isoformat(), sealed=sealed)
+    if message := mails.trial(by.user, now=now, offset=now.isoformat(), sealed=sealed):
+        audit.record("tried out", message, by=by, now=now, changes={"kind": kind})
 
 
 @transaction.atomic

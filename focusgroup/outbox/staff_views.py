@@ -139,7 +139,8 @@ def trial(request: HttpRequest, room: str, name: str) -> HttpResponse:
     if isinstance(written, str):
         messages.error(request, written)
     else:
-        actions.try_out(written.subject, written.text, written.html, by=by, now=timezone.now())
+        parts = {"subject": written.subject, "text": written.text, "html": written.html}
+        actions.try_out(found.kind, **parts, by=by, now=timezone.now())
         messages.success(request, _("A trial is on its way to you. What you typed is not saved yet."))
     return _page(request, found, form)
 

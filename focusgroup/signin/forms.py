@@ -13,7 +13,7 @@ from focusgroup.accounts.models import User
 
 def _address_field() -> forms.EmailField:
     return forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username email"})
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
 
 

@@ -47,8 +47,8 @@ def _set_up(folder: Path, port: int) -> None:
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "focusgroup.settings"
-    import django  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
+    import django  # noqa: PLC0415  it needs the settings
+    from django.core.management import call_command  # noqa: PLC0415  it needs the settings
 
     django.setup()
     call_command("migrate", verbosity=0)
@@ -56,7 +56,7 @@ def _set_up(folder: Path, port: int) -> None:
 
 def _queue(n: int, batch: str) -> float:
     """Queue n sample letters; returns the CPU seconds."""
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415  it needs the settings
 
     began = time.process_time()
     with open(os.devnull, "w") as nowhere:
@@ -65,7 +65,7 @@ def _queue(n: int, batch: str) -> float:
 
 
 def _empty() -> None:
-    from focusgroup.outbox.models import Message  # noqa: PLC0415
+    from focusgroup.outbox.models import Message  # noqa: PLC0415  it needs the settings
 
     Message.objects.all().delete()
 
@@ -80,9 +80,9 @@ def _queueing(unit: float) -> Iterator[Row]:
 
 def _delivery(port: int) -> Iterator[Row]:
     """The best of several rounds each: what disturbs is others' work on this machine."""
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415  it needs the settings
 
-    from focusgroup.outbox.delivery import Sweep  # noqa: PLC0415
+    from focusgroup.outbox.delivery import Sweep  # noqa: PLC0415  it needs the settings
 
     ours, plain = [], []
     for number in range(ROUNDS):
@@ -98,11 +98,11 @@ def _delivery(port: int) -> Iterator[Row]:
 
 
 def _content() -> bytes:
-    from django.utils import timezone  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415  it needs the settings
 
-    from focusgroup.outbox.models import Message  # noqa: PLC0415
-    from focusgroup.outbox.rendering import render  # noqa: PLC0415
-    from focusgroup.outbox.writing.mime import Mail  # noqa: PLC0415
+    from focusgroup.outbox.models import Message  # noqa: PLC0415  it needs the settings
+    from focusgroup.outbox.rendering import render  # noqa: PLC0415  it needs the settings
+    from focusgroup.outbox.writing.mime import Mail  # noqa: PLC0415  it needs the settings
 
     message, now = Message.objects.order_by("-id")[0], timezone.now()
     return Mail(message, render(message, now=now), now=now).content

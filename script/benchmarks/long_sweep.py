@@ -18,7 +18,7 @@ def main() -> None:
     django.setup()
     from django.utils import timezone  # noqa: PLC0415  it needs the settings
 
-    from focusgroup.outbox.delivery import Sweep  # noqa: PLC0415
+    from focusgroup.outbox.delivery import Sweep  # noqa: PLC0415  it needs the settings
 
     reached = 0
 

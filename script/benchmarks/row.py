@@ -11,6 +11,7 @@ class Row:
 
     `cost` and `peer_cost` are in the same measure, named in `measure`: units of CPU
     time where nothing else is said, so that figures compare across machines.
+    `floor` and `floor_queries` are what DESIGN asks for at most.
     """
 
     operation: str
@@ -21,11 +22,19 @@ class Row:
     queries: int | None = None
     peer_queries: int | None = None
     applications: int | None = None
+    floor: float | None = None
+    floor_queries: int | None = None
 
     @property
     def ratio(self) -> float | None:
         """Our cost over the peer's: below 1 is quicker than the best peer. None without a peer."""
         return self.cost / self.peer_cost if self.peer_cost else None
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the floors are reached; without one, yes."""
+        is_quick = self.floor is None or self.cost <= self.floor
+        return is_quick and (self.floor_queries is None or (self.queries or 0) <= self.floor_queries)
 
 
 def unit_seconds(*, rounds: int = 15) -> float:

@@ -105,8 +105,11 @@ class SmtpLine(Line):
 
     def hand(self, letter: Mail) -> None:
         try:
-            self._envelope(letter)
-            self._ask("data", expected=354)
+            commands = [*self._envelope(letter), "data"]
+            if self.server.has_extn("pipelining"):
+                self._ask_at_once(commands)
+            else:
+                self._ask_in_turn(commands)
             self.server.send(_dotted(letter.content))
             self._wait(self.reply_s)
         except (smtplib.SMTPException, OSError) as error:
@@ -122,7 +125,7 @@ class SmtpLine(Line):
             raise Broken(_named(error)) from error
         self._expect(250, code, text)
 
-    def _envelope(self, letter: Mail) -> None:
+    def _envelope(self, letter: Mail) -> tuple[str, str]:
         if set(letter.recipient) & set("\r\n <>"):
             raise Refused(553, "This is no address.")
         options = f" size={len(letter.content)}" if self.server.has_extn("size") else ""
@@ -131,24 +134,29 @@ class SmtpLine(Line):
                 raise Refused(553, "The mail server does not take addresses beyond ASCII.")
             options += " SMTPUTF8 BODY=8BITMIME"
             self.server.command_encoding = "utf-8"
-        commands = (f"mail FROM:<{letter.sender}>{options}", f"rcpt TO:<{letter.recipient}>")
-        if self.server.has_extn("pipelining"):
-            self.server.send("".join(f"{command}\r\n" for command in commands))
-            replies = [self.server.getreply() for _ in commands]
-        else:
-            replies = [self.server.docmd(commands[0])]
-            if replies[0][0] == 250:
-                replies.append(self.server.docmd(commands[1]))
-        code, text = replies[0]
-        # 552: too large. Anything else at this point is about the sender, which all letters share.
-        if code not in (250, 552):
+        return f"mail FROM:<{letter.sender}>{options}", f"rcpt TO:<{letter.recipient}>"
+
+    def _ask_in_turn(self, commands: list[str]) -> None:
+        for command in commands:
+            self._judge(command, *self.server.docmd(command))
+
+    def _ask_at_once(self, commands: list[str]) -> None:
+        """One journey for all commands (RFC 2920). A server that then waits for a text in vain gets an empty one."""
+        self.server.send("".join(f"{command}\r\n" for command in commands))
+        replies = [self.server.getreply() for _ in commands]
+        is_ready = replies[-1][0] == 354
+        if is_ready and any(code >= 400 for code, _ in replies):
+            self.server.send(".\r\n")
+            self.server.getreply()
+        for command, (code, text) in zip(commands, replies, strict=True):
+            self._judge(command, code, text)
+
+    def _judge(self, command: str, code: int, text: bytes) -> None:
+        # 552: too large. Any other refusal of MAIL is about the sender, which all letters share.
+        if command.startswith("mail") and code not in (250, 421, 552, -1):
             self.close()
             raise Away(f"{code} {text.decode(errors='replace')}", is_about_letter=True)
-        for code, text in replies:
-            self._expect(250, code, text)
-
-    def _ask(self, command: str, *, expected: int) -> None:
-        self._expect(expected, *self.server.docmd(command))
+        self._expect(354 if command == "data" else 250, code, text)
 
     def _expect(self, expected: int, code: int, text: bytes) -> None:
         """Raises Refused, the line ready for the next letter, or Broken where the server hangs up."""

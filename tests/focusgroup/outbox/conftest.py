@@ -9,6 +9,12 @@ from focusgroup.outbox.models import Heartbeat, Message
 from tests import smtp
 
 
+@pytest.fixture(params=[True, False], ids=["pipelining", "in turn"])
+def pipelines(request: pytest.FixtureRequest) -> bool:
+    """Whether the mail server takes several commands at once."""
+    return bool(request.param)
+
+
 @pytest.fixture
 def sink(settings) -> Iterator[smtp.Sink]:
     """A mail server; the application sends to it."""

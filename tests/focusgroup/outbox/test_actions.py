@@ -93,8 +93,7 @@ class TestMailing:
         assert Entry.objects.filter(state_to="queued").count() == 6
 
     def test_stopping_leaves_what_was_sent(self, staged, administrator, now) -> None:
-        first = Message.objects.first()
-        Message.objects.filter(pk=first.pk).update(state=State.SENT, done_at=now)
+        Message.objects.filter(pk=Message.objects.values_list("pk", flat=True)[0]).update(state=State.SENT, done_at=now)
 
         n = actions.void_mailing(staged, by=Actor.person(administrator), reason="Wrong date.", now=now)
 
@@ -203,7 +202,7 @@ class TestBounces:
         assert Message.objects.tally() == {State.QUEUED: 1}
 
     @pytest.fixture
-    def sent(self, queue, now) -> Message:
+    def sent(self, queue, now):
         (message,) = queue(1)
         Message.objects.update(state=State.SENT, done_at=now)
         return message

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 NOT_GIVEN = {"id"}
 
 
-def drafted(now: datetime, number: int = 1, **more: object) -> Message:
+def drafted(now: datetime, number: int = 1, **more: Any) -> Message:
     to = f"r{number}@b.example"
     return queue.draft(kind="outbox/sample", about="outbox.heartbeat:1", recipient=to, now=now, **more)
 

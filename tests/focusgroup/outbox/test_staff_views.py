@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +31,7 @@ def typed(**changes: object) -> dict[str, object]:
     return {"subject": "New password", "text": "Dear colleague,\n\nhere it is."} | changes
 
 
-def mailing_of(n: int, now, **more: object) -> str:
+def mailing_of(n: int, now, **more: Any) -> str:
     beat, _ = Heartbeat.objects.get_or_create(duty="outbox", defaults={"started_at": now})
     drafts = [
         mails.sample.draft(
