@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -13,6 +14,10 @@ class FocusGroup(AppConfig):
     verbose_name = "Focus Group on AI for Europe"
 
     def ready(self) -> None:
+        if settings.SENTRY_DSN:
+            from focusgroup import reporting  # noqa: PLC0415  its library is loaded only where it is used
+
+            reporting.start(settings.SENTRY_DSN)
         # The outbox renders by kind: every letter must be known in each process.
         autodiscover_modules("mails")
         autodiscover_modules("checks")

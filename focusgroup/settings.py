@@ -29,6 +29,7 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="focusgroup@digital-sme.example
 REDIS_URL = env.str("REDIS_URL", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 IS_EMBEDDED = not (DATABASE_URL or REDIS_URL)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret.kept(DATA_DIR / "secret_key")
 
