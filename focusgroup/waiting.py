@@ -16,7 +16,7 @@ from applications.models import Application
 from applications.review.models import Assignment
 from applications.states import CallState, State
 from focusgroup.accounts.models import User
-from focusgroup.outbox.models import Message
+from focusgroup.outbox.models import Message, Suppression
 from focusgroup.outbox.states import State as MessageState
 from meetings.models import Invitation, Meeting
 
@@ -79,3 +79,6 @@ def _of_the_outbox() -> Iterator[Task]:
     n = tally.get(MessageState.STAGED, 0)
     label = ngettext("letter waits for approval", "letters wait for approval", n)
     yield Task(n, label, f"{page}?state__exact={MessageState.STAGED}")
+    n = Suppression.objects.count()
+    label = ngettext("address whose mail came back", "addresses whose mail came back", n)
+    yield Task(n, label, reverse("admin:outbox_bounces"))

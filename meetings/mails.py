@@ -80,7 +80,7 @@ def _tells_of_meeting() -> Q:
     return Q(kind__in=[invitation.kind, changed.kind, answer_noted.kind])
 
 
-@letter(Invitation, to=_main_address)
+@letter(Invitation, to=_main_address, scope="meeting")
 def invitation(invitation: Invitation, occasion: Occasion) -> Contents:
     """The invitation: answer links, and the request for the calendar."""
     _must_stand(invitation)
@@ -88,7 +88,7 @@ def invitation(invitation: Invitation, occasion: Occasion) -> Contents:
     return _with_request(invitation, occasion, _reader(invitation, occasion))
 
 
-@letter(Invitation, to=_main_address)
+@letter(Invitation, to=_main_address, scope="meeting")
 def changed(invitation: Invitation, occasion: Occasion) -> Contents:
     """Time or place is another; complete in itself, also for somebody who never saw the invitation."""
     _must_stand(invitation)
@@ -96,7 +96,7 @@ def changed(invitation: Invitation, occasion: Occasion) -> Contents:
     return _with_request(invitation, occasion, _reader(invitation, occasion), was=occasion.message.inputs["was"])
 
 
-@letter(Invitation, to=_main_address)
+@letter(Invitation, to=_main_address, scope="meeting")
 def answer_noted(invitation: Invitation, occasion: Occasion) -> Contents:
     """What was answered for the company and how to change it: a colleague sees it too, and so does a wrong guess."""
     _must_stand(invitation)
@@ -105,7 +105,7 @@ def answer_noted(invitation: Invitation, occasion: Occasion) -> Contents:
     return _with_request(invitation, occasion, _reader(invitation, occasion), lines=answer_lines(invitation))
 
 
-@letter(Invitation, to=_main_address)
+@letter(Invitation, to=_main_address, scope="meeting")
 def reminder_to_answer(invitation: Invitation, occasion: Occasion) -> Contents:
     _must_stand(invitation)
     if invitation.state != InvitationState.INVITED:
@@ -114,7 +114,7 @@ def reminder_to_answer(invitation: Invitation, occasion: Occasion) -> Contents:
     return Contents(_context(invitation, occasion, _reader(invitation, occasion)))
 
 
-@letter(Invitation, to=_main_address)
+@letter(Invitation, to=_main_address, scope="meeting")
 def reminder_of_meeting(invitation: Invitation, occasion: Occasion) -> Contents:
     """For those who come or may come; the one on the day before carries the online link."""
     _must_stand(invitation)
@@ -131,7 +131,7 @@ def reminder_of_meeting(invitation: Invitation, occasion: Occasion) -> Contents:
     )
 
 
-@letter(Invitation, to=_main_address)
+@letter(Invitation, to=_main_address, scope="meeting")
 def cancelled(invitation: Invitation, occasion: Occasion) -> Contents:
     """Takes the meeting out of the calendar of whoever got it, former representatives included."""
     meeting = invitation.meeting

@@ -26,7 +26,7 @@ def _decided(decision: Decision, outcome: Outcome) -> dict[str, object]:
     return {"decision": decision, "application": application, "call": application.call}
 
 
-@letter(Decision, to=_address)
+@letter(Decision, to=_address, scope="application.call")
 def selected(decision: Decision, occasion: Occasion) -> Contents:
     """Offers a place, with the link that accepts or declines it."""
     context = _decided(decision, Outcome.SELECTED)
@@ -37,13 +37,13 @@ def selected(decision: Decision, occasion: Occasion) -> Contents:
     return Contents(context | {"offer": offer, "offer_url": url})
 
 
-@letter(Decision, to=_address)
+@letter(Decision, to=_address, scope="application.call")
 def reserve(decision: Decision, occasion: Occasion) -> Contents:
     """Tells the place on the reserve list and what may come of it."""
     return Contents(_decided(decision, Outcome.RESERVE))
 
 
-@letter(Decision, to=_address)
+@letter(Decision, to=_address, scope="application.call")
 def not_selected(decision: Decision, occasion: Occasion) -> Contents:
     """Says no, how it was decided, and what remains possible."""
     return Contents(_decided(decision, Outcome.NOT_SELECTED) | {"home_url": occasion.page("home")})
@@ -57,7 +57,7 @@ def ineligible(application: Application, occasion: Occasion) -> Contents:
     return Contents({"application": application, "call": application.call, "home_url": occasion.page("home")})
 
 
-@letter(Offer, to=lambda offer: offer.decision.application.contact_email)
+@letter(Offer, to=lambda offer: offer.decision.application.contact_email, scope="decision.application.call")
 def offer_expired(offer: Offer, occasion: Occasion) -> Contents:
     """Tells that the time to answer is over and the place goes to another company."""
     if offer.expired_at is None:
@@ -66,7 +66,7 @@ def offer_expired(offer: Offer, occasion: Occasion) -> Contents:
     return Contents({"offer": offer, "application": application, "call": application.call})
 
 
-@letter(Offer, to=lambda offer: offer.decision.application.contact_email)
+@letter(Offer, to=lambda offer: offer.decision.application.contact_email, scope="decision.application.call")
 def offer_declined(offer: Offer, occasion: Occasion) -> Contents:
     """Confirms that the place is given back."""
     application = offer.decision.application

@@ -24,7 +24,7 @@ def assigned(reviewer: User, occasion: Occasion) -> Contents:
     )
 
 
-@letter(Assignment, to=lambda assignment: assignment.reviewer.email)
+@letter(Assignment, to=lambda assignment: assignment.reviewer.email, scope="application.call")
 def reopened(assignment: Assignment, occasion: Occasion) -> Contents:
     """Tells a reviewer that a submitted review is theirs again, and why."""
     if assignment.state != State.REOPENED:
