@@ -253,8 +253,10 @@ EMAIL_TIMEOUT = 20
 # The outbox is then the mailbox: letters stay readable in the admin, links and all.
 OUTBOX_IS_MAILBOX = not EMAIL_URL
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
-DEFAULT_FROM_EMAIL = f"Focus Group on AI for Europe <{CONTACT_EMAIL}>"
-SERVER_EMAIL = CONTACT_EMAIL
+# Letters come from the group, where bounces return to; replies go to the coordinators.
+SENDER_EMAIL = env.str("SENDER_EMAIL", default=CONTACT_EMAIL)
+DEFAULT_FROM_EMAIL = f"Focus Group on AI for Europe <{SENDER_EMAIL}>"
+SERVER_EMAIL = SENDER_EMAIL
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (

@@ -122,3 +122,12 @@ def test_what_is_written_is_what_is_read(text: str, subject: str, name: str) -> 
     raw = email.message_from_bytes(mime.Mail(message(recipient_name=name), rendered(), now=NOW).content)["To"]
     if not name.isascii():
         assert str(make_header(decode_header(raw.rpartition("<")[0]))).strip() == name
+
+
+def test_a_letter_comes_from_the_group_and_replies_go_to_the_coordinators(settings) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Focus Group on AI for Europe <group@focusgroup.example>"
+    settings.CONTACT_EMAIL = "coordinators@focusgroup.example"
+
+    mail = parsed(message(), rendered())
+
+    assert (mail["From"], mail["Reply-To"]) == (settings.DEFAULT_FROM_EMAIL, settings.CONTACT_EMAIL)
