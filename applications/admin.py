@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from applications import actions, desk, exports, facets
 from applications.forms import ReasonForm
+from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
 from applications.models import Application, Call
 from applications.states import CALL_TRANSITIONS, CallState, State
 from focusgroup.accounts.actor import Actor

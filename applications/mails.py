@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from applications import answers
-from applications.models import Application
-from applications.states import CallState, State
+from applications.interest.models import Interest
+from applications.models import Application, Call
+from applications.states import BY_THE_CLOCK, CallState, State
 from focusgroup.outbox.letters import Contents, NotSent, Occasion, letter
 
 EDIT = "applications:edit"
 STATUS = "applications:status"
+INTEREST = "applications:interest"
 EDIT_LINK_LASTS = timedelta(days=7)
 
 
@@ -71,4 +73,51 @@ def withdrawn(application: Application, occasion: Occasion) -> Contents:
     """Says that the application is out of the call, and what happens to the data."""
     return Contents(
         {"application": application, "call": application.call, "apply_url": occasion.page("applications:start")}
+    )
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def draft_reminder(application: Application, occasion: Occasion) -> Contents:
+    """That a draft is not sent yet and the call closes soon."""
+    call = application.call
+    if application.state != State.DRAFT:
+        raise NotSent("The application was sent or withdrawn meanwhile.")
+    if not call.is_open(occasion.now):
+        raise NotSent("The call is closed.")
+    if occasion.message.inputs.get("closes_at", call.closes_at.isoformat()) != call.closes_at.isoformat():
+        raise NotSent("The call closes at another time now.")
+    return Contents(
+        {
+            "application": application,
+            "call": call,
+            "url": _edit_link(application, occasion),
+            "missing": [answers.label_of(name) for name in answers.missing(application)],
+        }
+    )
+
+
+@letter(Interest, to=lambda interest: interest.email)
+def confirm_interest(interest: Interest, occasion: Occasion) -> Contents:
+    """Confirms the address of an expression of interest."""
+    if interest.confirmed_at:
+        raise NotSent("It is confirmed already.")
+    return Contents({"interest": interest, "url": occasion.link(INTEREST, interest, "applications:interest_confirm")})
+
+
+@letter(Interest, to=lambda interest: interest.email)
+def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
+    """Invites a company by name that had expressed its interest."""
+    call = Call.objects.get(pk=occasion.message.inputs["call"])
+    if interest.application_id:
+        raise NotSent("The company has begun an application.")
+    if call.state not in BY_THE_CLOCK or occasion.now >= call.closes_at:
+        raise NotSent("The call is closed.")
+    return Contents(
+        {
+            "interest": interest,
+            "call": call,
+            "is_open": call.is_open(occasion.now),
+            "apply_url": occasion.page("applications:start"),
+            "take_back_url": occasion.link(INTEREST, interest, "applications:interest_confirm"),
+        }
     )

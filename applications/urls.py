@@ -1,9 +1,12 @@
 from django.urls import path
 
 from applications import views
+from applications.interest import views as interest
 
 app_name = "applications"
 urlpatterns = [
+    path("interest/", interest.interest, name="interest"),
+    path("interest/<str:token>/", interest.confirm, name="interest_confirm"),
     path("apply/", views.start, name="start"),
     path("apply/sent/", views.sent, name="sent"),
     path("apply/form/check/", views.check, name="check"),

@@ -5,6 +5,7 @@ from factory.django import DjangoModelFactory
 
 from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
+from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.review.models import Assignment, Criterion, Review
 from applications.review.states import State as AssignmentState
@@ -59,6 +60,21 @@ class DraftFactory(ApplicationFactory):
     number = None
     submitted_at = None
     revision = 0
+
+
+class InterestFactory(DjangoModelFactory):
+    """A company that would like to apply, its address confirmed before the call opened."""
+
+    class Meta:
+        model = Interest
+
+    company = factory.Sequence(lambda n: f"Interested {n}")
+    country = "BE"
+    sector = "MANU"
+    email = factory.Sequence(lambda n: f"post{n}@interested{n}.example")
+    note = "We read weld seams with cameras."
+    created_at = OPENED - timedelta(days=30)
+    confirmed_at: datetime | None = OPENED - timedelta(days=30)
 
 
 class CriterionFactory(DjangoModelFactory):

@@ -22,8 +22,10 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    CallFactory,
     DecisionFactory,
     DraftFactory,
+    InterestFactory,
     OfferFactory,
 )
 from tests.factories.meetings import InvitationFactory
@@ -94,7 +96,10 @@ def tried_out() -> dict[str, str]:
 
 POSTS: dict[str, Callable[[datetime], Post]] = {
     "applications/confirm_address": lambda now: Post(DraftFactory(legal_name="", country="")),
+    "applications/confirm_interest": lambda now: Post(InterestFactory(confirmed_at=None)),
+    "applications/draft_reminder": lambda now: Post(DraftFactory(), {"offset": "2026-11-23"}),
     "applications/edit_link": lambda now: Post(ApplicationFactory()),
+    "applications/invited_to_apply": lambda now: Post(InterestFactory(), {"inputs": {"call": CallFactory().pk}}),
     "applications/received": lambda now: Post(ApplicationFactory(), {"inputs": {"revision": 1}}),
     "applications/withdrawn": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "decision/ineligible": lambda now: Post(ApplicationFactory(state=State.INELIGIBLE, eligibility_note="Too large.")),

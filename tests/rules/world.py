@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from applications.mails import EDIT, STATUS
+from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
 from applications.review.models import Assignment
 from applications.states import CallState, State
@@ -27,6 +27,7 @@ from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
     CriterionFactory,
+    InterestFactory,
     OfferFactory,
     QuotaFactory,
     ScenarioFactory,
@@ -84,6 +85,7 @@ def build(now: datetime) -> World:
     heartbeat.ended("tick", now=now, well=True, note="")
     audit.record("looked", application, by=Actor.duty("tick"), now=now)
     tokens = {
+        "applications:interest_confirm": links.mint(INTEREST, InterestFactory(confirmed_at=now), now=now),
         "applications:open": links.mint(EDIT, application, now=now),
         "status": links.mint(STATUS, application, now=now),
         "decision:offer": links.mint("decision:offer", offer, now=now),
