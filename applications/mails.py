@@ -1,8 +1,10 @@
 """Letters to applicants."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from applications import answers
+from applications.casework.models import Clarification, Likeness
 from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.states import BY_THE_CLOCK, CallState, State
@@ -121,3 +123,53 @@ def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
             "take_back_url": occasion.link(INTEREST, interest, "applications:interest_confirm"),
         }
     )
+
+
+@letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
+def clarification_asked(clarification: Clarification, occasion: Occasion) -> Contents:
+    """A question of staff, with a fresh link to answer it."""
+    if clarification.closed_at:
+        raise NotSent("The question is settled.")
+    application = clarification.application
+    # The link works to the end of the day that is named, and never shorter than any other.
+    end = datetime.combine(clarification.due_on + timedelta(days=1), time(), ZoneInfo("Europe/Brussels"))
+    expires_at = max(end, occasion.now + EDIT_LINK_LASTS)
+    return Contents(
+        {
+            "clarification": clarification,
+            "application": application,
+            "labels": [answers.label_of(name) for name in clarification.fields],
+            "url": occasion.link(EDIT, application, "applications:open", expires_at=expires_at),
+        }
+    )
+
+
+@letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
+def clarification_noted(clarification: Clarification, occasion: Occasion) -> Contents:
+    """That an answer has arrived."""
+    application = clarification.application
+    status_url = occasion.link(STATUS, application, "applications:open")
+    return Contents({"clarification": clarification, "application": application, "status_url": status_url})
+
+
+@letter(Likeness, to=lambda pair: pair.later.contact_email, scope="later.call")
+def applied_already(pair: Likeness, occasion: Occasion) -> Contents:
+    """To somebody whose colleague has applied before for the same company."""
+    if pair.verdict != Likeness.Verdict.OPEN or State.WITHDRAWN in (pair.earlier.state, pair.later.state):
+        raise NotSent("It is settled.")
+    status_url = occasion.link(STATUS, pair.later, "applications:open")
+    return Contents({"application": pair.later, "earlier": pair.earlier, "status_url": status_url})
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def same_details(application: Application, occasion: Occasion) -> Contents:
+    """To who applied first, when another address gives the details of the same company; not whose it is."""
+    if application.state == State.WITHDRAWN:
+        raise NotSent("The application was withdrawn.")
+    return Contents({"application": application, "call": application.call})
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def taken_out(application: Application, occasion: Occasion) -> Contents:
+    """That staff have taken an application out of the call; it tells nothing of any other."""
+    return Contents({"application": application, "call": application.call})

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from applications import views
+from applications.casework import views as casework
 from applications.interest import views as interest
 
 app_name = "applications"
@@ -13,5 +14,6 @@ urlpatterns = [
     path("apply/form/<slug:step>/", views.form, name="form"),
     path("apply/status/", views.status, name="status"),
     path("apply/withdraw/", views.withdraw, name="withdraw"),
+    path("apply/clarify/", casework.clarify, name="clarify"),
     path("apply/<str:token>/", views.open_link, name="open"),
 ]

@@ -113,7 +113,7 @@ def _opened(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
 def _entrance(application: Application, now: datetime) -> str:
     if application.state == State.DRAFT and application.call.takes(now):
         return steps.first_open(answers.current(application))
-    return "applications:status"
+    return "applications:clarify" if application.state == State.CLARIFICATION else "applications:status"
 
 
 @require_safe

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
+from applications.casework.models import Clarification, EligibilityCheck, Likeness
 from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
 from applications.interest.models import Interest
@@ -75,6 +76,44 @@ class InterestFactory(DjangoModelFactory):
     note = "We read weld seams with cameras."
     created_at = OPENED - timedelta(days=30)
     confirmed_at: datetime | None = OPENED - timedelta(days=30)
+
+
+class ClarificationFactory(DjangoModelFactory):
+    """A question that waits for its answer."""
+
+    class Meta:
+        model = Clarification
+
+    application = factory.SubFactory(ApplicationFactory, state=State.CLARIFICATION)
+    question = "Which of the two accounts is the approved one?"
+    fields = factory.LazyFunction(lambda: ["turnover_eur", "balance_eur"])
+    due_on = CLOSES.date()
+    asked_at = OPENED + timedelta(days=10)
+
+
+class EligibilityCheckFactory(DjangoModelFactory):
+    """One criterion that staff found met."""
+
+    class Meta:
+        model = EligibilityCheck
+
+    application = factory.SubFactory(ApplicationFactory)
+    criterion = EligibilityCheck.Criterion.SIZE
+    verdict = EligibilityCheck.Verdict.YES
+    checked_at = OPENED + timedelta(days=10)
+    checked_by = factory.SubFactory(StaffFactory, role="coordinator")
+
+
+class LikenessFactory(DjangoModelFactory):
+    """Two applications with one VAT number, to be judged."""
+
+    class Meta:
+        model = Likeness
+
+    earlier = factory.SubFactory(ApplicationFactory)
+    later = factory.SubFactory(ApplicationFactory, call=factory.SelfAttribute("..earlier.call"))
+    reasons = factory.LazyFunction(lambda: ["vat_number"])
+    found_at = OPENED + timedelta(days=10)
 
 
 class CriterionFactory(DjangoModelFactory):

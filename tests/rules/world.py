@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from applications.casework.models import Likeness
 from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
 from applications.review.models import Assignment
@@ -28,6 +29,7 @@ from tests.factories.applications import (
     AssignmentFactory,
     CriterionFactory,
     InterestFactory,
+    LikenessFactory,
     OfferFactory,
     QuotaFactory,
     ScenarioFactory,
@@ -45,6 +47,7 @@ class World:
     invitation: Invitation
     scenario: Any
     message: Message
+    pair: Likeness
     people: dict[str, User | None]
     tokens: dict[str, str]
 
@@ -77,6 +80,7 @@ def build(now: datetime) -> World:
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
     CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
+    pair = LikenessFactory(earlier=application, later__call=application.call)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
     offer = OfferFactory(decision__released_at=now, expires_at=now + timedelta(days=14))
     invitation = InvitationFactory(member=representative.member, meeting__slug="meeting")
@@ -96,4 +100,4 @@ def build(now: datetime) -> World:
     members.welcome(representative.member, now=now)
     Message.objects.update(mailing="members/welcome@1")
     message = Message.objects.get()
-    return World(application, assignment, invitation, scenario, message, people, tokens)
+    return World(application, assignment, invitation, scenario, message, pair, people, tokens)

@@ -1,0 +1,17 @@
+"""Staff pages under /admin/; the admin site includes them."""
+
+from django.contrib import admin
+from django.urls import path
+
+from applications.casework import staff_views as views
+from applications.casework.duplicates import staff_views as duplicates
+
+wrap = admin.site.admin_view
+urlpatterns = [
+    path("duplicates/", wrap(duplicates.duplicates), name="duplicates"),
+    path("duplicates/<int:pk>/", wrap(duplicates.duplicate), name="duplicate"),
+    path("casework/<int:pk>/ask/", wrap(views.ask), name="casework_ask"),
+    path("casework/<int:pk>/close/", wrap(views.close), name="casework_close"),
+    path("casework/<int:pk>/check/<str:criterion>/", wrap(views.check), name="casework_check"),
+    path("casework/<int:pk>/as-applicant/", wrap(views.as_applicant), name="casework_as_applicant"),
+]
