@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from applications import answers
-from applications.casework.models import Clarification, Likeness
+from applications.casework.models import Clarification, Erasure, Likeness
 from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.states import BY_THE_CLOCK, CallState, State
@@ -173,3 +173,19 @@ def same_details(application: Application, occasion: Occasion) -> Contents:
 def taken_out(application: Application, occasion: Occasion) -> Contents:
     """That staff have taken an application out of the call; it tells nothing of any other."""
     return Contents({"application": application, "call": application.call})
+
+
+@letter(Erasure, to=lambda erasure: erasure.application.contact_email, scope="application.call")
+def erasure_asked(erasure: Erasure, occasion: Occasion) -> Contents:
+    """That a request for erasure has arrived, and until when it is done."""
+    if erasure.done_at:
+        raise NotSent("It is done.")
+    return Contents({"erasure": erasure, "application": erasure.application})
+
+
+@letter(Erasure, to=lambda erasure: erasure.application.contact_email, scope="application.call")
+def erased(erasure: Erasure, occasion: Occasion) -> Contents:
+    """That the data are erased, and what of them stays; the last letter about it."""
+    if not erasure.done_at:
+        raise NotSent("It is not done.")
+    return Contents({"erasure": erasure, "application": erasure.application})

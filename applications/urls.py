@@ -2,6 +2,7 @@ from django.urls import path
 
 from applications import views
 from applications.casework import views as casework
+from applications.casework.erasure import views as erasure
 from applications.interest import views as interest
 
 app_name = "applications"
@@ -15,5 +16,7 @@ urlpatterns = [
     path("apply/status/", views.status, name="status"),
     path("apply/withdraw/", views.withdraw, name="withdraw"),
     path("apply/clarify/", casework.clarify, name="clarify"),
+    path("apply/data/", erasure.download, name="data"),
+    path("apply/erase/", erasure.erase, name="erase"),
     path("apply/<str:token>/", views.open_link, name="open"),
 ]

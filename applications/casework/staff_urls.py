@@ -5,9 +5,12 @@ from django.urls import path
 
 from applications.casework import staff_views as views
 from applications.casework.duplicates import staff_views as duplicates
+from applications.casework.erasure import staff_views as erasure
 
 wrap = admin.site.admin_view
 urlpatterns = [
+    path("erasures/", wrap(erasure.erasures), name="erasures"),
+    path("erasures/<int:pk>/", wrap(erasure.erasure), name="erasure"),
     path("duplicates/", wrap(duplicates.duplicates), name="duplicates"),
     path("duplicates/<int:pk>/", wrap(duplicates.duplicate), name="duplicate"),
     path("casework/<int:pk>/ask/", wrap(views.ask), name="casework_ask"),

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from applications.casework.models import Clarification, EligibilityCheck, Likeness
+from applications.casework.models import Clarification, EligibilityCheck, Erasure, Likeness
 from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
 from applications.interest.models import Interest
@@ -114,6 +114,17 @@ class LikenessFactory(DjangoModelFactory):
     later = factory.SubFactory(ApplicationFactory, call=factory.SelfAttribute("..earlier.call"))
     reasons = factory.LazyFunction(lambda: ["vat_number"])
     found_at = OPENED + timedelta(days=10)
+
+
+class ErasureFactory(DjangoModelFactory):
+    """A request that is not done yet."""
+
+    class Meta:
+        model = Erasure
+
+    application = factory.SubFactory(ApplicationFactory)
+    asked_at = OPENED + timedelta(days=20)
+    due_on = (OPENED + timedelta(days=51)).date()
 
 
 class CriterionFactory(DjangoModelFactory):

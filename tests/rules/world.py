@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from applications.casework.models import Likeness
+from applications.casework.models import Erasure, Likeness
 from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
 from applications.review.models import Assignment
@@ -28,6 +28,7 @@ from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
     CriterionFactory,
+    ErasureFactory,
     InterestFactory,
     LikenessFactory,
     OfferFactory,
@@ -48,6 +49,7 @@ class World:
     scenario: Any
     message: Message
     pair: Likeness
+    erasure: Erasure
     people: dict[str, User | None]
     tokens: dict[str, str]
 
@@ -81,6 +83,7 @@ def build(now: datetime) -> World:
     CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
     pair = LikenessFactory(earlier=application, later__call=application.call)
+    erasure = ErasureFactory(application=pair.later)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
     offer = OfferFactory(decision__released_at=now, expires_at=now + timedelta(days=14))
     invitation = InvitationFactory(member=representative.member, meeting__slug="meeting")
@@ -100,4 +103,4 @@ def build(now: datetime) -> World:
     members.welcome(representative.member, now=now)
     Message.objects.update(mailing="members/welcome@1")
     message = Message.objects.get()
-    return World(application, assignment, invitation, scenario, message, pair, people, tokens)
+    return World(application, assignment, invitation, scenario, message, pair, erasure, people, tokens)

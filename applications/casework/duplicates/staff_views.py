@@ -38,11 +38,10 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     if pair.verdict == Likeness.Verdict.OPEN and form.is_valid():
         _judge(request, pair, form, by)
         return redirect("admin:duplicates")
-    columns = (pair.earlier, pair.later)
     context = {
         "room": "applications",
         "pair": pair,
-        "columns": columns,
+        "columns": (pair.earlier, pair.later),
         "form": form,
         "is_open": pair.verdict == "open",
     }

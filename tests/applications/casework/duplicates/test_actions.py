@@ -69,7 +69,7 @@ def test_other_calls_drafts_and_what_was_withdrawn_are_not_compared(now):
 
 
 def test_typing_the_number_of_a_rival_tells_nothing_to_who_typed_it(two, now, let_in, at):
-    first, second = two(later="b@rival.example")
+    _first, second = two(later="b@rival.example")
     at()
 
     actions.find(by=BY, now=now)
@@ -137,7 +137,7 @@ def test_reviewers_judge_no_pair(reviewer, now):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_query_count_is_constant(rows, now, django_assert_max_num_queries):
-    ApplicationFactory.create_batch(rows, call=CallFactory(), website="", vat_number="")
+    ApplicationFactory.create_batch(rows, call=CallFactory(), legal_name="", website="", vat_number="")
 
     with django_assert_max_num_queries(6):
         actions.find(by=BY, now=now + timedelta(days=1))
