@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import path
 
+from applications.casework import figures_views
 from applications.casework import staff_views as views
 from applications.casework.duplicates import staff_views as duplicates
 from applications.casework.erasure import staff_views as erasure
 
 wrap = admin.site.admin_view
 urlpatterns = [
+    path("figures/", wrap(figures_views.figures), name="figures"),
     path("erasures/", wrap(erasure.erasures), name="erasures"),
     path("erasures/<int:pk>/", wrap(erasure.erasure), name="erasure"),
     path("duplicates/", wrap(duplicates.duplicates), name="duplicates"),

@@ -73,6 +73,7 @@ ACCESS: dict[str, str] = {
     "admin:duplicates": COORDINATOR,
     "admin:erasure": COORDINATOR,
     "admin:erasures": COORDINATOR,
+    "admin:figures": COORDINATOR,
     "admin:index": STAFF,
     "admin:jsi18n": STAFF,
     "admin:login": "in 403 >admin:index >admin:index >admin:index",
@@ -253,7 +254,6 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:app_list": {"app_label": "meetings"},
         "admin:applications_application_judge": {"verb": "eligible"},
         "admin:applications_call_move": {"pk": world.application.call_id, "to": "closed"},
-        "admin:casework_check": {"pk": world.application.pk, "criterion": "size"},
         "admin:duplicate": {"pk": world.pair.pk},
         "admin:erasure": {"pk": world.erasure.pk},
         "admin:outbox_own_words": {"pk": 1},
@@ -261,13 +261,9 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "applications:form": {"step": next(iter(steps.BY_SLUG))},
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
-        "mfa_edit_webauthn": {"pk": 1},
-        "mfa_remove_webauthn": {"pk": 1},
-        "openid_connect_callback": {"provider_id": "eu-login"},
-        "openid_connect_login": {"provider_id": "eu-login"},
     }
     shared: dict[str, dict[str, Any]] = {
-        "admin:casework_": {"pk": world.application.pk},
+        "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
         "admin:meetings_meeting_": {"pk": meeting.pk},
         "admin:members_member_": {"pk": member.pk},
         "admin:outbox_letter": {"room": "members", "name": "welcome"},
@@ -277,5 +273,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:selection": {"scenario_id": world.scenario.pk},
         "meetings:": {"slug": meeting.slug},
         "members:": {"slug": member.slug},
+        "mfa_": {"pk": 1},
+        "openid_connect_": {"provider_id": "eu-login"},
     }
     return given.get(name) or next((args for start, args in shared.items() if name.startswith(start)), {})
