@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from applications import answers, eligibility, mails, permissions
+from applications.casework.models import EligibilityCheck
 from applications.models import Application, Call, Revision
 from applications.querysets import ApplicationQuerySet
 from applications.states import CallState, State
@@ -28,6 +29,10 @@ class Stale(Exception):
     def __init__(self, application: Application, names: list[str]) -> None:
         super().__init__(f"application {application.pk}: {', '.join(names)}")
         self.application, self.names = application, names
+
+
+class NotVerified(Exception):
+    """Not every criterion was checked and found met, and no reason says why that does not matter."""
 
 
 class Incomplete(Exception):
@@ -184,7 +189,14 @@ def withdraw(application: Application, *, by: Actor, now: datetime, reason: str 
 def declare_eligible(
     applications: Application | ApplicationQuerySet, *, by: Actor, now: datetime, reason: str = ""
 ) -> int:
-    """Staff have verified that these meet the criteria; returns how many. Raises IllegalMove, and changes nothing."""
+    """Staff have verified that these meet the criteria; returns how many. Raises IllegalMove, and changes nothing.
+
+    Raises NotVerified unless each has all its checks with yes, or a reason is given.
+    """
+    require(permissions.can_judge_eligibility(by))
+    keys = _keys(applications)
+    if not reason and EligibilityCheck.objects.verified(keys) != set(keys):
+        raise NotVerified
     return _judge(applications, State.ELIGIBLE, by=by, now=now, reason=reason)
 
 
@@ -198,12 +210,16 @@ def declare_ineligible(
 
 def _judge(applications: Application | ApplicationQuerySet, to: State, *, by: Actor, now: datetime, reason: str) -> int:
     require(permissions.can_judge_eligibility(by))
-    keys = (
-        [applications.pk] if isinstance(applications, Application) else list(applications.values_list("pk", flat=True))
-    )
+    keys = _keys(applications)
     rows = Application.objects.filter(pk__in=keys).order_by("pk")
     require(by.user is None or rows.visible_to(by.user).count() == len(keys))
     return len(audit.move_all(rows, to=to, by=by, now=now, reason=reason, also={"eligibility_note": reason}))
+
+
+def _keys(applications: Application | ApplicationQuerySet) -> list[int]:
+    if isinstance(applications, Application):
+        return [applications.pk]
+    return list(applications.values_list("pk", flat=True))
 
 
 @transaction.atomic

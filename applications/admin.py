@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from applications import actions, desk, exports, facets
 from applications.forms import ReasonForm
+from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
 from applications.models import Application, Call
 from applications.states import CALL_TRANSITIONS, CallState, State
 from focusgroup.accounts.actor import Actor
@@ -193,6 +194,9 @@ class ApplicationAdmin(Kept):
             count = act(chosen, by=Actor.of(request), now=timezone.now(), reason=reason)
             told = ngettext("%(label)s: one application.", "%(label)s: %(count)s applications.", count)
             messages.success(request, told % {"label": label, "count": count})
+        except actions.NotVerified:
+            told = _("Nothing was changed: not every criterion is checked and met. Check them, or give a reason.")
+            messages.error(request, told)
         except IllegalMove as error:
             state = State(error.state).label
             told = _("Nothing was changed: one of them is “%(state)s”, from where this is not possible.")

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from applications import answers, eligibility, words
+from applications.casework.models import EligibilityCheck, Likeness
 from applications.models import Application
 from applications.states import TRANSITIONS, State
 from focusgroup.accounts.actor import Kind
@@ -20,12 +22,45 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "application": application,
         "call": application.call,
         "sections": answers.sections(application),
-        "findings": [answers.judgement(finding) for finding in eligibility.read(application.eligibility)],
         "motivation_words": words.count(application.motivation),
+        "checks": _checks(application),
+        "pairs": _pairs(application) if may_judge else [],
+        "can_judge": may_judge,
+        "can_ask": State.CLARIFICATION in to,
+        "clarifications": list(application.clarifications.all()),
         "can_confirm": State.ELIGIBLE in to,
         "can_refuse": State.INELIGIBLE in to,
         "entries": _history(application) if user.has_perm("audit.view_entry") else [],
     }
+
+
+def _checks(application: Application) -> list[dict[str, Any]]:
+    """Each criterion with what the company declares and what staff found, if they have looked."""
+    declared = {str(finding.criterion): finding for finding in eligibility.read(application.eligibility)}
+    found = {check.criterion: check for check in application.checks.select_related("checked_by")}
+    return [
+        {
+            "criterion": criterion,
+            "name": label,
+            "declared": answers.judgement(declared[criterion]) if criterion in declared else None,
+            "check": found.get(criterion),
+            "is_old": criterion in found and found[criterion].revision != application.revision,
+        }
+        for criterion, label in EligibilityCheck.Criterion.choices
+    ]
+
+
+def _pairs(application: Application) -> list[dict[str, Any]]:
+    """The other applications that may be of the same company, and what staff have found."""
+    pairs = Likeness.objects.filter(Q(earlier=application) | Q(later=application)).select_related("earlier", "later")
+    return [
+        {
+            "pair": pair,
+            "other": pair.later if pair.earlier_id == application.pk else pair.earlier,
+            "labels": [answers.label_of(name) for name in pair.reasons],
+        }
+        for pair in pairs
+    ]
 
 
 def _history(application: Application) -> list[dict[str, Any]]:

@@ -1,14 +1,18 @@
 """Letters to applicants."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from applications import answers
-from applications.models import Application
-from applications.states import CallState, State
+from applications.casework.models import Clarification, Erasure, Likeness
+from applications.interest.models import Interest
+from applications.models import Application, Call
+from applications.states import BY_THE_CLOCK, CallState, State
 from focusgroup.outbox.letters import Contents, NotSent, Occasion, letter
 
 EDIT = "applications:edit"
 STATUS = "applications:status"
+INTEREST = "applications:interest"
 EDIT_LINK_LASTS = timedelta(days=7)
 
 
@@ -72,3 +76,116 @@ def withdrawn(application: Application, occasion: Occasion) -> Contents:
     return Contents(
         {"application": application, "call": application.call, "apply_url": occasion.page("applications:start")}
     )
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def draft_reminder(application: Application, occasion: Occasion) -> Contents:
+    """That a draft is not sent yet and the call closes soon."""
+    call = application.call
+    if application.state != State.DRAFT:
+        raise NotSent("The application was sent or withdrawn meanwhile.")
+    if not call.is_open(occasion.now):
+        raise NotSent("The call is closed.")
+    if occasion.message.inputs.get("closes_at", call.closes_at.isoformat()) != call.closes_at.isoformat():
+        raise NotSent("The call closes at another time now.")
+    return Contents(
+        {
+            "application": application,
+            "call": call,
+            "url": _edit_link(application, occasion),
+            "missing": [answers.label_of(name) for name in answers.missing(application)],
+        }
+    )
+
+
+@letter(Interest, to=lambda interest: interest.email)
+def confirm_interest(interest: Interest, occasion: Occasion) -> Contents:
+    """Confirms the address of an expression of interest."""
+    if interest.confirmed_at:
+        raise NotSent("It is confirmed already.")
+    return Contents({"interest": interest, "url": occasion.link(INTEREST, interest, "applications:interest_confirm")})
+
+
+@letter(Interest, to=lambda interest: interest.email)
+def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
+    """Invites a company by name that had expressed its interest."""
+    call = Call.objects.get(pk=occasion.message.inputs["call"])
+    if interest.application_id:
+        raise NotSent("The company has begun an application.")
+    if call.state not in BY_THE_CLOCK or occasion.now >= call.closes_at:
+        raise NotSent("The call is closed.")
+    return Contents(
+        {
+            "interest": interest,
+            "call": call,
+            "is_open": call.is_open(occasion.now),
+            "apply_url": occasion.page("applications:start"),
+            "take_back_url": occasion.link(INTEREST, interest, "applications:interest_confirm"),
+        }
+    )
+
+
+@letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
+def clarification_asked(clarification: Clarification, occasion: Occasion) -> Contents:
+    """A question of staff, with a fresh link to answer it."""
+    if clarification.closed_at:
+        raise NotSent("The question is settled.")
+    application = clarification.application
+    # The link works to the end of the day that is named, and never shorter than any other.
+    end = datetime.combine(clarification.due_on + timedelta(days=1), time(), ZoneInfo("Europe/Brussels"))
+    expires_at = max(end, occasion.now + EDIT_LINK_LASTS)
+    return Contents(
+        {
+            "clarification": clarification,
+            "application": application,
+            "labels": [answers.label_of(name) for name in clarification.fields],
+            "url": occasion.link(EDIT, application, "applications:open", expires_at=expires_at),
+        }
+    )
+
+
+@letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
+def clarification_noted(clarification: Clarification, occasion: Occasion) -> Contents:
+    """That an answer has arrived."""
+    application = clarification.application
+    status_url = occasion.link(STATUS, application, "applications:open")
+    return Contents({"clarification": clarification, "application": application, "status_url": status_url})
+
+
+@letter(Likeness, to=lambda pair: pair.later.contact_email, scope="later.call")
+def applied_already(pair: Likeness, occasion: Occasion) -> Contents:
+    """To somebody whose colleague has applied before for the same company."""
+    if pair.verdict != Likeness.Verdict.OPEN or State.WITHDRAWN in (pair.earlier.state, pair.later.state):
+        raise NotSent("It is settled.")
+    status_url = occasion.link(STATUS, pair.later, "applications:open")
+    return Contents({"application": pair.later, "earlier": pair.earlier, "status_url": status_url})
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def same_details(application: Application, occasion: Occasion) -> Contents:
+    """To who applied first, when another address gives the details of the same company; not whose it is."""
+    if application.state == State.WITHDRAWN:
+        raise NotSent("The application was withdrawn.")
+    return Contents({"application": application, "call": application.call})
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def taken_out(application: Application, occasion: Occasion) -> Contents:
+    """That staff have taken an application out of the call; it tells nothing of any other."""
+    return Contents({"application": application, "call": application.call})
+
+
+@letter(Erasure, to=lambda erasure: erasure.application.contact_email, scope="application.call")
+def erasure_asked(erasure: Erasure, occasion: Occasion) -> Contents:
+    """That a request for erasure has arrived, and until when it is done."""
+    if erasure.done_at:
+        raise NotSent("It is done.")
+    return Contents({"erasure": erasure, "application": erasure.application})
+
+
+@letter(Erasure, to=lambda erasure: erasure.application.contact_email, scope="application.call")
+def erased(erasure: Erasure, occasion: Occasion) -> Contents:
+    """That the data are erased, and what of them stays; the last letter about it."""
+    if not erasure.done_at:
+        raise NotSent("It is not done.")
+    return Contents({"erasure": erasure, "application": erasure.application})

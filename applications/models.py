@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from applications.casework import models as casework_models  # noqa: F401  Django finds models from here
+from applications.interest import models as interest_models  # noqa: F401  Django finds models from here
 from applications.querysets import ApplicationQuerySet, CallQuerySet
 from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, TRANSITIONS, CallState, PublicState, State
 from focusgroup.vocabulary import countries

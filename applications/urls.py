@@ -1,14 +1,22 @@
 from django.urls import path
 
 from applications import views
+from applications.casework import views as casework
+from applications.casework.erasure import views as erasure
+from applications.interest import views as interest
 
 app_name = "applications"
 urlpatterns = [
+    path("interest/", interest.interest, name="interest"),
+    path("interest/<str:token>/", interest.confirm, name="interest_confirm"),
     path("apply/", views.start, name="start"),
     path("apply/sent/", views.sent, name="sent"),
     path("apply/form/check/", views.check, name="check"),
     path("apply/form/<slug:step>/", views.form, name="form"),
     path("apply/status/", views.status, name="status"),
     path("apply/withdraw/", views.withdraw, name="withdraw"),
+    path("apply/clarify/", casework.clarify, name="clarify"),
+    path("apply/data/", erasure.download, name="data"),
+    path("apply/erase/", erasure.erase, name="erase"),
     path("apply/<str:token>/", views.open_link, name="open"),
 ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications import actions, answers, grants, mails, pages, permissions, steps
 from applications.forms import ObjectionForm, StartForm, WithdrawForm
 from applications.grants import Visit
+from applications.interest import actions as interest
 from applications.models import Application, Call
 from applications.states import CallState, State
 from focusgroup.accounts import links
@@ -97,6 +98,8 @@ def _opened(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
         return render(request, "applications/gone.html", {"days": mails.EDIT_LINK_LASTS.days}, status=404)
     if request.method == "POST" and edit:
         grants.give(request, application, now=now)
+        if interest.carry_over(application, by=Actor.holder(application), now=now):
+            application.refresh_from_db()
         return redirect(_entrance(application, now))
     if request.method == "POST":
         actions.send_edit_link(application, by=Actor.holder(application), now=now)
@@ -110,7 +113,7 @@ def _opened(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
 def _entrance(application: Application, now: datetime) -> str:
     if application.state == State.DRAFT and application.call.takes(now):
         return steps.first_open(answers.current(application))
-    return "applications:status"
+    return "applications:clarify" if application.state == State.CLARIFICATION else "applications:status"
 
 
 @require_safe

@@ -26,10 +26,11 @@ class Site(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Here, because they register with this site: they exist once it does.
+        from applications.casework.staff_urls import urlpatterns as casework  # noqa: PLC0415
         from applications.decision.staff_urls import urlpatterns as selection  # noqa: PLC0415
         from applications.review.urls import urlpatterns as review  # noqa: PLC0415
 
-        return [*review, *selection, *super().get_urls()]
+        return [*casework, *review, *selection, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

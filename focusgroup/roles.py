@@ -25,6 +25,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "meetings.invite",
         *_all("applications", "call", "view", "add", "change"),
         *_all("applications", "application", "view", "change"),
+        *_all("applications", "interest", "view", "change"),
         *_all("review", "criterion", "view", "add", "change", "delete"),
         *_all("review", "assignment", "view", "add", "change"),
         *_all("decision", "scenario", "view", "add", "change"),

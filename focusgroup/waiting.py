@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.casework.models import Erasure, Likeness
 from applications.decision.models import Scenario
 from applications.decision.states import State as ScenarioState
 from applications.models import Application
@@ -58,6 +59,10 @@ def _of_calls(user: User) -> Iterator[Task]:
     n = visible.filter(state=State.SUBMITTED, call__state__in=[CallState.CLOSED, CallState.EVALUATION]).count()
     label = ngettext("application to check for eligibility", "applications to check for eligibility", n)
     yield Task(n, label, f"{applications}?state__exact={State.SUBMITTED}")
+    n = Likeness.objects.filter(verdict=Likeness.Verdict.OPEN).count()
+    yield Task(n, ngettext("possible duplicate", "possible duplicates", n), reverse("admin:duplicates"))
+    n = Erasure.objects.filter(done_at=None).count()
+    yield Task(n, ngettext("request for erasure", "requests for erasure", n), reverse("admin:erasures"))
     n = visible.filter(state=State.ELIGIBLE).count()
     label = ngettext("eligible application without readers", "eligible applications without readers", n)
     yield Task(n, label, reverse("admin:review"))

@@ -69,7 +69,8 @@ def _check(call: Call, received: list[Application], *, by: Actor, now: datetime)
         else:
             eligible.append(application)
     rows = Application.objects.filter(call=call)
-    applications.declare_eligible(rows.filter(pk__in=[one.pk for one in eligible]), by=by, now=now)
+    checked = "Checked against the register and the accounts."
+    applications.declare_eligible(rows.filter(pk__in=[one.pk for one in eligible]), by=by, now=now, reason=checked)
     asked = rows.filter(pk__in=[one.pk for one in unclear])
     audit.move_all(asked, to=State.CLARIFICATION, by=by, now=now, reason="Figures of the linked company are missing.")
     return eligible

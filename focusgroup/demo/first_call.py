@@ -37,6 +37,7 @@ from tests.factories.applications import (
 
 _MOST_A_COUNTRY = 5
 _INELIGIBLE = "A criterion of the call is not met."
+_CHECKED = "Checked by both institutions, on paper."
 _COUNTRIES_WITH_A_PLACE = distributions.MEMBER_COUNTRIES_LEAST + 1
 
 
@@ -49,7 +50,7 @@ def decide(
     out = [one.pk for one in received if eligibility.overall(eligibility.read(one.eligibility)) == Verdict.NO]
     judged = Application.objects.filter(call=call, state=State.SUBMITTED)
     applications.declare_ineligible(judged.filter(pk__in=out), by=by, now=checked_at, reason=_INELIGIBLE)
-    applications.declare_eligible(judged.exclude(pk__in=out), by=by, now=checked_at)
+    applications.declare_eligible(judged.exclude(pk__in=out), by=by, now=checked_at, reason=_CHECKED)
     eligible = Application.objects.filter(call=call, state=State.ELIGIBLE).order_by("number")
     keys = audit.move_all(eligible, to=State.UNDER_REVIEW, by=by, now=checked_at + timedelta(days=3))
     _read(call, keys, staff=staff, chance=chance, history=history, now=checked_at + timedelta(days=20))

@@ -268,7 +268,7 @@ def test_withdraw_after_the_decision_is_refused(now):
 def test_coordinator_confirms_many_at_once(now, coordinator):
     ApplicationFactory.create_batch(3)
 
-    count = actions.declare_eligible(Application.objects.all(), by=Actor.person(coordinator), now=now)
+    count = actions.declare_eligible(Application.objects.all(), by=Actor.person(coordinator), now=now, reason="Seen.")
 
     assert count == 3
     assert set(Application.objects.values_list("state", flat=True)) == {State.ELIGIBLE}
@@ -290,7 +290,7 @@ def test_one_that_may_not_move_stops_them_all(now, coordinator):
 
     with pytest.raises(IllegalMove):
         actions.declare_eligible(
-            Application.objects.filter(pk__in=[good.pk, bad.pk]), by=Actor.person(coordinator), now=now
+            Application.objects.filter(pk__in=[good.pk, bad.pk]), by=Actor.person(coordinator), now=now, reason="Seen."
         )
 
     good.refresh_from_db()

@@ -74,7 +74,7 @@ def test_others_do_not_get_in(who, request):
         page = client.get(path)
         assert page.status_code == expected
         assert b"Lumenwerk" not in page.content
-    judged = client.post(f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": ""})
+    judged = client.post(f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": "Checked."})
     assert judged.status_code == expected
     application.refresh_from_db()
     assert application.state == State.SUBMITTED
@@ -123,7 +123,9 @@ def test_eligibility_is_confirmed_by_way_of_a_page_that_says_for_whom(coordinato
 
     asked = coordinator_client.post(LIST, chosen)
     states_before = {one.state for one in Application.objects.all()}
-    coordinator_client.post(f"{LIST}judge/confirm_eligible/", {"application": [first.pk, second.pk], "reason": ""})
+    coordinator_client.post(
+        f"{LIST}judge/confirm_eligible/", {"application": [first.pk, second.pk], "reason": "Checked."}
+    )
 
     assert "It concerns 2 applications." in asked.content.decode()
     assert "Second" in asked.content.decode()
@@ -151,7 +153,7 @@ def test_what_can_no_longer_be_judged_is_said(coordinator_client):
     application = ApplicationFactory(state=State.REVIEWED)
 
     page = coordinator_client.post(
-        f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": ""}, follow=True
+        f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": "Checked."}, follow=True
     )
 
     assert "Nothing was changed" in page.content.decode()
@@ -268,7 +270,9 @@ def test_a_reader_without_the_right_to_change_sees_no_buttons(sign_in):
     assert application.legal_name in detail
     assert "Confirm as eligible" not in detail
     assert "/move/" not in form
-    judged = sign_in(reader).post(f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": ""})
+    judged = sign_in(reader).post(
+        f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": "Checked."}
+    )
     assert judged.status_code == 403
 
 

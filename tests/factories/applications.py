@@ -3,8 +3,10 @@ from datetime import UTC, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
+from applications.casework.models import Clarification, EligibilityCheck, Erasure, Likeness
 from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
+from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.review.models import Assignment, Criterion, Review
 from applications.review.states import State as AssignmentState
@@ -59,6 +61,70 @@ class DraftFactory(ApplicationFactory):
     number = None
     submitted_at = None
     revision = 0
+
+
+class InterestFactory(DjangoModelFactory):
+    """A company that would like to apply, its address confirmed before the call opened."""
+
+    class Meta:
+        model = Interest
+
+    company = factory.Sequence(lambda n: f"Interested {n}")
+    country = "BE"
+    sector = "MANU"
+    email = factory.Sequence(lambda n: f"post{n}@interested{n}.example")
+    note = "We read weld seams with cameras."
+    created_at = OPENED - timedelta(days=30)
+    confirmed_at: datetime | None = OPENED - timedelta(days=30)
+
+
+class ClarificationFactory(DjangoModelFactory):
+    """A question that waits for its answer."""
+
+    class Meta:
+        model = Clarification
+
+    application = factory.SubFactory(ApplicationFactory, state=State.CLARIFICATION)
+    question = "Which of the two accounts is the approved one?"
+    fields = factory.LazyFunction(lambda: ["turnover_eur", "balance_eur"])
+    due_on = CLOSES.date()
+    asked_at = OPENED + timedelta(days=10)
+
+
+class EligibilityCheckFactory(DjangoModelFactory):
+    """One criterion that staff found met."""
+
+    class Meta:
+        model = EligibilityCheck
+
+    application = factory.SubFactory(ApplicationFactory)
+    criterion = EligibilityCheck.Criterion.SIZE
+    verdict = EligibilityCheck.Verdict.YES
+    checked_at = OPENED + timedelta(days=10)
+    checked_by = factory.SubFactory(StaffFactory, role="coordinator")
+
+
+class LikenessFactory(DjangoModelFactory):
+    """Two applications with one VAT number, to be judged."""
+
+    class Meta:
+        model = Likeness
+
+    earlier = factory.SubFactory(ApplicationFactory)
+    later = factory.SubFactory(ApplicationFactory, call=factory.SelfAttribute("..earlier.call"))
+    reasons = factory.LazyFunction(lambda: ["vat_number"])
+    found_at = OPENED + timedelta(days=10)
+
+
+class ErasureFactory(DjangoModelFactory):
+    """A request that is not done yet."""
+
+    class Meta:
+        model = Erasure
+
+    application = factory.SubFactory(ApplicationFactory)
+    asked_at = OPENED + timedelta(days=20)
+    due_on = (OPENED + timedelta(days=51)).date()
 
 
 class CriterionFactory(DjangoModelFactory):

@@ -22,8 +22,13 @@ from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    CallFactory,
+    ClarificationFactory,
     DecisionFactory,
     DraftFactory,
+    ErasureFactory,
+    InterestFactory,
+    LikenessFactory,
     OfferFactory,
 )
 from tests.factories.meetings import InvitationFactory
@@ -93,9 +98,19 @@ def tried_out() -> dict[str, str]:
 
 
 POSTS: dict[str, Callable[[datetime], Post]] = {
+    "applications/applied_already": lambda now: Post(LikenessFactory()),
+    "applications/clarification_asked": lambda now: Post(ClarificationFactory()),
+    "applications/clarification_noted": lambda now: Post(ClarificationFactory(answered_at=now, closed_at=now)),
     "applications/confirm_address": lambda now: Post(DraftFactory(legal_name="", country="")),
+    "applications/confirm_interest": lambda now: Post(InterestFactory(confirmed_at=None)),
+    "applications/draft_reminder": lambda now: Post(DraftFactory(), {"offset": "2026-11-23"}),
     "applications/edit_link": lambda now: Post(ApplicationFactory()),
+    "applications/erased": lambda now: Post(ErasureFactory(done_at=now), {"to": "post@company.example"}),
+    "applications/erasure_asked": lambda now: Post(ErasureFactory()),
+    "applications/invited_to_apply": lambda now: Post(InterestFactory(), {"inputs": {"call": CallFactory().pk}}),
     "applications/received": lambda now: Post(ApplicationFactory(), {"inputs": {"revision": 1}}),
+    "applications/same_details": lambda now: Post(ApplicationFactory()),
+    "applications/taken_out": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "applications/withdrawn": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "decision/ineligible": lambda now: Post(ApplicationFactory(state=State.INELIGIBLE, eligibility_note="Too large.")),
     "decision/not_selected": lambda now: decided(Outcome.NOT_SELECTED, now),

@@ -19,6 +19,7 @@ WRITES = frozenset(
 WRITES_ELSEWHERE = LOGS | {"focusgroup.accounts.links.mint", "focusgroup.accounts.links.revoke"}
 EXCEPTIONS = {
     "applications.actions.begin": "whoever types an address is nobody yet; the log then names the holder of the link",
+    "applications.interest.actions.express": "as above: the link that is sent makes somebody of them",
     "focusgroup.people.actions.use_sign_in_link": "the person whom the link signs in is the actor",
 }
 

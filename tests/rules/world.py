@@ -8,7 +8,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from applications.mails import EDIT, STATUS
+from applications.casework.models import Erasure, Likeness
+from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
 from applications.review.models import Assignment
 from applications.states import CallState, State
@@ -27,6 +28,9 @@ from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
     CriterionFactory,
+    ErasureFactory,
+    InterestFactory,
+    LikenessFactory,
     OfferFactory,
     QuotaFactory,
     ScenarioFactory,
@@ -44,6 +48,8 @@ class World:
     invitation: Invitation
     scenario: Any
     message: Message
+    pair: Likeness
+    erasure: Erasure
     people: dict[str, User | None]
     tokens: dict[str, str]
 
@@ -76,6 +82,8 @@ def build(now: datetime) -> World:
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
     CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
+    pair = LikenessFactory(earlier=application, later__call=application.call)
+    erasure = ErasureFactory(application=pair.later)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
     offer = OfferFactory(decision__released_at=now, expires_at=now + timedelta(days=14))
     invitation = InvitationFactory(member=representative.member, meeting__slug="meeting")
@@ -84,6 +92,7 @@ def build(now: datetime) -> World:
     heartbeat.ended("tick", now=now, well=True, note="")
     audit.record("looked", application, by=Actor.duty("tick"), now=now)
     tokens = {
+        "applications:interest_confirm": links.mint(INTEREST, InterestFactory(confirmed_at=now), now=now),
         "applications:open": links.mint(EDIT, application, now=now),
         "status": links.mint(STATUS, application, now=now),
         "decision:offer": links.mint("decision:offer", offer, now=now),
@@ -94,4 +103,4 @@ def build(now: datetime) -> World:
     members.welcome(representative.member, now=now)
     Message.objects.update(mailing="members/welcome@1")
     message = Message.objects.get()
-    return World(application, assignment, invitation, scenario, message, people, tokens)
+    return World(application, assignment, invitation, scenario, message, pair, erasure, people, tokens)

@@ -1,0 +1,107 @@
+"""A request to be erased, and its execution: what points to people goes, what counts stays."""
+
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from applications import mails, permissions
+from applications.casework.models import Erasure
+from applications.models import Application
+from applications.states import State
+from focusgroup.accounts import links
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.permissions import require
+from focusgroup.audit import actions as audit
+from focusgroup.outbox.models import Message
+from focusgroup.outbox.states import State as MessageState
+
+NAME = "Erased"
+# Country, sector, size, role and domains stay: they count in the statistics of a call and point to nobody.
+EMPTIED: dict[str, Any] = {
+    "legal_name": NAME,
+    "registration_number": "",
+    "vat_number": "",
+    "website": "",
+    "founded_year": None,
+    "expertise": "",
+    "financial_year": None,
+    "headcount_awu": None,
+    "turnover_eur": None,
+    "balance_eur": None,
+    "contact_name": "",
+    "contact_role": "",
+    "has_related_firms": None,
+    "related_firms": "",
+    "motivation": "",
+    "objection": "",
+    "eligibility": {},
+    "eligibility_note": "",
+    "unsent": {},
+}
+
+
+class Undecided(Exception):
+    """A decision on the application is not settled: it was selected, or stands on the reserve."""
+
+
+@transaction.atomic
+def ask(application: Application, *, by: Actor, now: datetime) -> Erasure:
+    """Note the request and its due date, and confirm it by mail. Asked twice, the first counts."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    require(by.is_holder_of(application))
+    erasure, is_new = Erasure.objects.get_or_create(
+        application=application, defaults={"asked_at": now, "due_on": due_on(now.date())}
+    )
+    if is_new:
+        audit.record("asked for erasure", application, by=by, now=now)
+        mails.erasure_asked(erasure, now=now)
+    return erasure
+
+
+def due_on(asked_on: date) -> date:
+    """The same day of the next month, or its last day."""
+    # The Commission's rules and the GDPR both give one month.
+    year, month = (asked_on.year, asked_on.month + 1) if asked_on.month < 12 else (asked_on.year + 1, 1)
+    return date(year, month, min(asked_on.day, monthrange(year, month)[1]))
+
+
+@transaction.atomic
+def execute(erasure: Erasure, *, by: Actor, now: datetime) -> None:
+    """Empty the application, its versions, questions and letters; an application in evaluation is withdrawn.
+
+    The log stays: it knows persons by opaque ids. A last letter says that it is done. Raises Undecided.
+    """
+    require(permissions.can_judge_eligibility(by))
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=erasure.application_id)
+    )
+    erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    if erasure.done_at:
+        return
+    if application.state in (State.SELECTED, State.RESERVE):
+        raise Undecided
+    address = application.contact_email
+    if permissions.can_withdraw(Actor.holder(application), application):
+        audit.move(application, to=State.WITHDRAWN, by=by, now=now, reason="Erasure was asked for.")
+    _empty(application, now=now)
+    Erasure.objects.filter(pk=erasure.pk).update(done_at=now)
+    audit.record("erased", application, by=by, now=now)
+    mails.erased(erasure, now=now, to=address)
+
+
+def _empty(application: Application, *, now: datetime) -> None:
+    emptied = EMPTIED | {"contact_email": f"erased-{application.key.hex}@erased.invalid", "changed_at": now}
+    Application.objects.filter(pk=application.pk).update(**emptied)
+    application.revisions.all().delete()
+    application.interests.all().delete()
+    application.clarifications.update(question=NAME, reply="")
+    application.checks.update(reason=NAME, evidence="")
+    for purpose in (mails.EDIT, mails.STATUS):
+        links.revoke(purpose, application, now=now)
+    things = [application, application.erasure, *application.clarifications.all()]
+    # Those under way end by themselves; what they carry is the letter of the moment before.
+    gone = Message.objects.filter(about__in=[links.about(thing) for thing in things])
+    gone.filter(~Q(state=MessageState.SENDING)).delete()

@@ -1,0 +1,101 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from applications import mails
+from applications.casework.erasure import actions
+from applications.models import Application
+from applications.states import State
+from focusgroup.accounts import links
+from focusgroup.accounts.actor import Actor
+from focusgroup.audit.models import Entry
+from focusgroup.outbox.models import Message
+from tests.factories.applications import (
+    ApplicationFactory,
+    ClarificationFactory,
+    ErasureFactory,
+    InterestFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        (date(2026, 11, 16), date(2026, 12, 16)),
+        (date(2026, 12, 31), date(2027, 1, 31)),
+        (date(2027, 1, 31), date(2027, 2, 28)),
+    ],
+)
+def test_a_request_is_due_in_a_month(asked, due):
+    assert actions.due_on(asked) == due
+
+
+def test_asking_twice_keeps_the_first_date(now):
+    application = ApplicationFactory()
+
+    for _press in range(2):
+        actions.ask(application, by=Actor.holder(application), now=now)
+
+    assert application.erasure.due_on == date(2026, 12, 16)
+    assert [entry.verb for entry in Entry.objects.about(application)] == ["asked for erasure"]
+    assert Message.objects.get().recipient == application.contact_email
+
+
+def test_nobody_asks_for_somebody_else(now):
+    with pytest.raises(PermissionDenied):
+        actions.ask(ApplicationFactory(), by=Actor.holder(ApplicationFactory()), now=now)
+
+
+def test_erasing_leaves_no_word_of_the_person_and_what_counts(coordinator, now):
+    secret = "Zyxwv"
+    application = ApplicationFactory(
+        **dict.fromkeys(("legal_name", "contact_name", "contact_role", "motivation", "expertise", "objection"), secret),
+        registration_number=secret,
+        contact_email=f"{secret}@zyxwv.example",
+        website="https://zyxwv.example",
+        country="GR",
+        sector="HEAL",
+        score_thousandths=4100,
+        unsent={"motivation": secret},
+    )
+    application.revisions.create(number=1, answers={"legal_name": secret}, sent_at=now)
+    ClarificationFactory(application=application, question=secret, reply=secret, closed_at=now)
+    InterestFactory(application=application, company=secret)
+    token = links.mint(mails.EDIT, application, now=now)
+    mails.received(application, now=now)
+    erasure = ErasureFactory(application=application)
+
+    actions.execute(erasure, by=Actor.person(coordinator), now=now)
+
+    rows = [
+        *Application.objects.values(),
+        *application.revisions.values(),
+        *application.clarifications.values(),
+        *application.interests.values(),
+        *Message.objects.exclude(kind="applications/erased").values(),
+        *Entry.objects.values(),
+    ]
+    left = Application.objects.get()
+    assert secret.casefold() not in str(rows).casefold()
+    assert (left.country, left.sector, left.score_thousandths) == ("GR", "HEAL", 4100)
+    assert (left.state, left.number) == (State.WITHDRAWN, application.number)
+    assert links.follow(mails.EDIT, token, now=now) is None
+    assert Message.objects.get().recipient == f"{secret}@zyxwv.example"
+    assert [entry.verb for entry in Entry.objects.about(application)][:2] == ["erased", "moved to withdrawn"]
+
+
+def test_what_is_selected_is_settled_first(coordinator, now):
+    erasure = ErasureFactory(application__state=State.SELECTED, application__legal_name="Chosen")
+
+    with pytest.raises(actions.Undecided):
+        actions.execute(erasure, by=Actor.person(coordinator), now=now)
+
+    assert Application.objects.get().legal_name == "Chosen"
+
+
+def test_reviewers_erase_nothing(reviewer, now):
+    with pytest.raises(PermissionDenied):
+        actions.execute(ErasureFactory(), by=Actor.person(reviewer), now=now)
