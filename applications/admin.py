@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from applications import actions, desk, exports, facets
+from applications import actions, desk, document_views, exports, facets
 from applications.forms import ReasonForm
 from applications.models import Application, Call
 from applications.states import CALL_TRANSITIONS, CallState, State
@@ -95,6 +95,25 @@ class CallAdmin(Kept):
         return redirect("admin:applications_call_change", pk)
 
 
+# The list prints none of them.
+LONG = (
+    "motivation",
+    "expertise",
+    "related_firms",
+    "objection",
+    "eligibility",
+    "unsent",
+    "ownership",
+    "products",
+    "customers",
+    "publications",
+    "eu_funding",
+    "examples",
+    "social_links",
+    "technologies",
+)
+
+
 @admin.register(Application)
 class ApplicationAdmin(Kept):
     list_display = (
@@ -119,6 +138,7 @@ class ApplicationAdmin(Kept):
         wrap = self.admin_site.admin_view
         return [
             path("export/", wrap(self.export), name="applications_application_export"),
+            path("<int:pk>/document/", wrap(document_views.staff), name="applications_application_document"),
             path("judge/<str:verb>/", wrap(require_POST(self.judge)), name="applications_application_judge"),
             *super().get_urls(),
         ]
@@ -126,7 +146,7 @@ class ApplicationAdmin(Kept):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         shown = Application.objects.visible_to(request.user).order_by(*self.ordering)
         # The list prints none of the long answers; `change_view` takes them back.
-        return shown.defer("motivation", "expertise", "related_firms", "objection", "eligibility", "unsent")
+        return shown.defer(*LONG)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

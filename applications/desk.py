@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from applications import answers, eligibility, words
-from applications.models import Application
+from applications import answers, contributions, eligibility, words
+from applications.models import Application, Document
 from applications.states import TRANSITIONS, State
 from focusgroup.accounts.actor import Kind
 from focusgroup.accounts.models import User
@@ -20,6 +20,8 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "application": application,
         "call": application.call,
         "sections": answers.sections(application),
+        "table": contributions.table(application),
+        "document": Document.objects.filter(application=application).first(),
         "findings": [answers.judgement(finding) for finding in eligibility.read(application.eligibility)],
         "motivation_words": words.count(application.motivation),
         "can_confirm": State.ELIGIBLE in to,
