@@ -182,6 +182,8 @@ class EligibilityForm(StepForm):
             self.add_error("ownership", error)
         # The result is shown by what was typed, also where the rest of it is not right yet.
         self.instance.ownership = self.firms.kept()
+        if "ownership" in cleaned:
+            cleaned["ownership"] = self.instance.ownership
         return cleaned
 
     def _wrong_in_ownership(self, cleaned: Mapping[str, Any], *, is_named: bool) -> list[str]:

@@ -73,6 +73,24 @@ class CountryNameField(forms.CharField):
 class CellsForm(forms.Form):
     """A form that keeps each cell as text: in one way of writing where it is valid, else as it was typed."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **options)
+        for field in self.fields.values():
+            is_box, is_choice = isinstance(field, forms.BooleanField), isinstance(field, forms.ChoiceField)
+            css = "form-check-input" if is_box else "form-select" if is_choice else "form-control"
+            field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} {css}".strip()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name in self.errors:
+            self.mark(name)
+
+    def mark(self, name: str) -> None:
+        """The frame of a cell says that something is wrong in it."""
+        attrs = self.fields[name].widget.attrs
+        if "is-invalid" not in attrs["class"]:
+            attrs["class"] += " is-invalid"
+
     def kept(self) -> dict[str, str]:
         """Call after is_valid."""
         return {name: self._kept(name) for name in self.fields}
@@ -141,7 +159,7 @@ class FirmForm(CellsForm):
     def __init__(self, cells: Mapping[str, Any], *, number: int, names: list[str], is_bound: bool) -> None:
         prefix = f"firm-{number}"
         data = {f"{prefix}-{name}": cells.get(name, "") for name in ownership.CELLS} if is_bound else None
-        super().__init__(data, prefix=prefix, use_required_attribute=False)
+        super().__init__(data, prefix=prefix)
         self.number = number
         others = [(str(place), name) for place, name in enumerate(names) if place != number]
         self.fields["of"].choices = [("", _("Choose a company")), *others]  # type: ignore[attr-defined]
@@ -151,6 +169,8 @@ class FirmForm(CellsForm):
             self.fields[name].error_messages["required"] = _("Answer this.")
         self.initial = self._shown(cells)
         self.title = str(cells.get("name") or "")
+        if not is_bound and not self.title:
+            self.fields["name"].widget.attrs["autofocus"] = True
         self.has_more = any(cells.get(name) for name in self.MORE)
 
     def clean(self) -> dict[str, Any]:
@@ -188,7 +208,7 @@ class EarlierForm(CellsForm):
 
     def __init__(self, cells: Mapping[str, Any], *, is_bound: bool) -> None:
         data = {f"earlier-{name}": cells.get(name, "") for name in ownership.EARLIER} if is_bound else None
-        super().__init__(data, prefix="earlier", use_required_attribute=False)
+        super().__init__(data, prefix="earlier")
         self.initial = self._shown(cells)
 
 
@@ -218,6 +238,7 @@ class Firms:
             for problem in ownership.problems(listed, subject=self.subject):
                 row = self.rows[problem.number - 1]
                 row.add_error(problem.cell, str(PROBLEMS[problem.rule]) % {"about": problem.about})
+                row.mark(problem.cell)
         return [*self._said(), *self.check_earlier()]
 
     def _said(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import actions, answers, grants, mails, pages, permissions, steps
@@ -119,6 +120,7 @@ def status(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "applications/status.html", pages.status(visit.application, now=visit.now, door="inside"))
 
 
+@gzip_page
 @require_http_methods(GET_AND_POST)
 @for_applicants
 def form(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
