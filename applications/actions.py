@@ -141,7 +141,7 @@ def _detach(application: Application, *, by: Actor, now: datetime, form_opened_a
     document = Document.objects.filter(application=application).first()
     if document is None:
         return False
-    storage, place = document.file.storage, document.file.name
+    storage, place = document.file.storage, str(document.file.name)
     document.delete()
     # After commit: a file that is gone cannot come back with the row.
     transaction.on_commit(lambda: storage.delete(place))

@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, desk, document_views, exports, facets
+from applications import actions, desk, documents, exports, facets
 from applications.forms import ReasonForm
 from applications.models import Application, Call
 from applications.states import CALL_TRANSITIONS, CallState, State
@@ -138,10 +138,14 @@ class ApplicationAdmin(Kept):
         wrap = self.admin_site.admin_view
         return [
             path("export/", wrap(self.export), name="applications_application_export"),
-            path("<int:pk>/document/", wrap(document_views.staff), name="applications_application_document"),
+            path("<int:pk>/document/", wrap(require_safe(self.document)), name="applications_application_document"),
             path("judge/<str:verb>/", wrap(require_POST(self.judge)), name="applications_application_judge"),
             *super().get_urls(),
         ]
+
+    def document(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """For whoever sees the application, reviewers too."""
+        return documents.as_download(get_object_or_404(Application.objects.visible_to(request.user), pk=pk))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         shown = Application.objects.visible_to(request.user).order_by(*self.ordering)

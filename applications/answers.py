@@ -188,7 +188,7 @@ def sections(application: Application) -> list[Section]:
     return [
         Section("eligibility", _("Eligibility"), _eligibility(application)),
         Section("company", _("Company"), _company(application)),
-        Section("expertise", _("AI expertise"), _expertise(application)),
+        Section("expertise", _("AI expertise"), expertise(application)),
         Section("motivation", _("Motivation and commitments"), _motivation(application)),
         Section("consents", _("Consents"), _consents(application)),
     ]
@@ -253,7 +253,7 @@ def _company(application: Application) -> list[Line]:
     ]
 
 
-def _expertise(application: Application) -> list[Line]:
+def expertise(application: Application) -> list[Line]:
     return [
         _line(application, "ai_role", value=application.ai_role_name),
         _line(application, "ai_domains", value=", ".join(application.ai_domain_names)),

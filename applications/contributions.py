@@ -145,12 +145,16 @@ def _firms(application: Application) -> Iterator[str]:
         held = _("%(other)s holds %(capital)s %% of the capital and %(votes)s %% of the votes of %(name)s")
         parts = [
             (holds if row.get("direction") != "held" else held) % said,
-            str(KINDS.get(row.get("kind"), "")),  # type: ignore[call-overload]
+            _kind(row.get("kind")),
             countries.name_of(country) if country else "",
             _("with the right to direct it") if row.get("control") else "",
             _figures(row),
         ]
         yield ", ".join(part for part in parts if part) + "."
+
+
+def _kind(code: Any) -> str:
+    return str(KINDS[Kind(code)]) if code in set(Kind) else ""
 
 
 def _earlier(application: Application) -> Iterator[str]:
@@ -168,4 +172,10 @@ def _figures(cells: Any) -> str:
         "balance_eur": _("balance sheet total EUR %(value)s"),
         "investment_eur": _("invested EUR %(value)s"),
     }
-    return ", ".join(template % {"value": cells[name]} for name, template in words.items() if cells.get(name))
+    return ", ".join(template % {"value": _spaced(cells[name])} for name, template in words.items() if cells.get(name))
+
+
+def _spaced(text: Any) -> str:
+    """Thousands set apart; what is no number stays as it was typed."""
+    whole, point, rest = str(text).partition(".")
+    return f"{int(whole):,}".replace(",", " ") + point + rest if whole.isdecimal() and len(whole) < 19 else str(text)

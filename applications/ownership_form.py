@@ -73,8 +73,8 @@ class CountryNameField(forms.CharField):
 class CellsForm(forms.Form):
     """A form that keeps each cell as text: in one way of writing where it is valid, else as it was typed."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **options)
+    def __init__(self, data: Mapping[str, Any] | None, *, prefix: str) -> None:
+        super().__init__(data, prefix=prefix, use_required_attribute=False)
         for field in self.fields.values():
             is_box, is_choice = isinstance(field, forms.BooleanField), isinstance(field, forms.ChoiceField)
             css = "form-check-input" if is_box else "form-select" if is_choice else "form-control"
