@@ -22,7 +22,7 @@ from focusgroup.vocabulary import countries
 from members.models import SizeClass
 
 # What a form carries beside answers.
-_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket"))
+_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket", "ownership", "add", "remove"))
 
 
 @dataclass(frozen=True, slots=True)

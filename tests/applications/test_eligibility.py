@@ -153,3 +153,19 @@ def test_every_reason_fills_in():
     values |= {"administration": "US", "parent": "US"}
 
     assert all("%(" not in template % values for template in eligibility.REASONS.values())
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict", "rule"),
+    [
+        ({"administration_country": "GR"}, Verdict.YES, "country in"),
+        ({"administration_country": "US"}, Verdict.NO, "administration out"),
+        ({"parent_country": "GR"}, Verdict.YES, "country in"),
+        ({"parent_country": "US"}, Verdict.UNCLEAR, "parent abroad"),
+        ({"country": "US", "administration_country": "BE"}, Verdict.NO, "country out"),
+    ],
+)
+def test_seat_administration_and_parent_decide_together(places, verdict, rule):
+    found = eligibility.country_finding(replace(Declared(), **places), eligible=ELIGIBLE)
+
+    assert (found.verdict, found.rule) == (verdict, rule)
