@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
 
 from applications import answers, eligibility, mails, permissions
 from applications.casework.models import EligibilityCheck
-from applications.models import Application, Call, Revision
+from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
 from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
@@ -109,6 +110,47 @@ def save_step(
         Application.objects.filter(pk=application.pk).update(unsent=application.unsent, changed_at=now)
     audit.record("saved answers", application, by=by, now=now, changes=dict.fromkeys(changed))
     return application
+
+
+@transaction.atomic
+def attach(
+    application: Application,
+    *,
+    by: Actor,
+    now: datetime,
+    name: str,
+    content: bytes,
+    form_opened_at: datetime | None = None,
+) -> Document:
+    """Keep a PDF with an application, in place of the one before. Raises CallClosed."""
+    _detach(application, by=by, now=now, form_opened_at=form_opened_at)
+    document = Document(application=application, name=name, size_bytes=len(content), added_at=now)
+    document.file.save(name, ContentFile(content), save=False)
+    document.save()
+    audit.record("added a document", application, by=by, now=now, changes={"document": None})
+    return document
+
+
+@transaction.atomic
+def detach(application: Application, *, by: Actor, now: datetime, form_opened_at: datetime | None = None) -> None:
+    """Take the PDF away, and its file with it. Raises CallClosed."""
+    if _detach(application, by=by, now=now, form_opened_at=form_opened_at):
+        audit.record("removed a document", application, by=by, now=now, changes={"document": None})
+
+
+def _detach(application: Application, *, by: Actor, now: datetime, form_opened_at: datetime | None) -> bool:
+    application = _locked(application)
+    require(permissions.can_edit(by, application))
+    if not application.call.takes(now, form_opened_at=form_opened_at):
+        raise CallClosed
+    document = Document.objects.filter(application=application).first()
+    if document is None:
+        return False
+    storage, place = document.file.storage, str(document.file.name)
+    document.delete()
+    # After commit: a file that is gone cannot come back with the row.
+    transaction.on_commit(lambda: storage.delete(place))
+    return True
 
 
 @transaction.atomic
@@ -291,4 +333,4 @@ def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_special(value: Any) -> bool:
-    return value is not None and not isinstance(value, str | bool | int | list)
+    return value is not None and not isinstance(value, str | bool | int | list | dict)

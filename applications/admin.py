@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, desk, exports, facets
+from applications import actions, desk, documents, exports, facets
 from applications.forms import ReasonForm
 from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
 from applications.models import Application, Call
@@ -96,6 +96,25 @@ class CallAdmin(Kept):
         return redirect("admin:applications_call_change", pk)
 
 
+# The list prints none of them.
+LONG = (
+    "motivation",
+    "expertise",
+    "related_firms",
+    "objection",
+    "eligibility",
+    "unsent",
+    "ownership",
+    "products",
+    "customers",
+    "publications",
+    "eu_funding",
+    "examples",
+    "social_links",
+    "technologies",
+)
+
+
 @admin.register(Application)
 class ApplicationAdmin(Kept):
     list_display = (
@@ -120,14 +139,19 @@ class ApplicationAdmin(Kept):
         wrap = self.admin_site.admin_view
         return [
             path("export/", wrap(self.export), name="applications_application_export"),
+            path("<int:pk>/document/", wrap(require_safe(self.document)), name="applications_application_document"),
             path("judge/<str:verb>/", wrap(require_POST(self.judge)), name="applications_application_judge"),
             *super().get_urls(),
         ]
 
+    def document(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """For whoever sees the application, reviewers too."""
+        return documents.as_download(get_object_or_404(Application.objects.visible_to(request.user), pk=pk))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         shown = Application.objects.visible_to(request.user).order_by(*self.ordering)
         # The list prints none of the long answers; `change_view` takes them back.
-        return shown.defer("motivation", "expertise", "related_firms", "objection", "eligibility", "unsent")
+        return shown.defer(*LONG)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

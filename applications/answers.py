@@ -11,18 +11,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications import words
+from applications import contributions, words
 from applications.eligibility import Criterion, Finding, Verdict
 from applications.models import Application
-from focusgroup.vocabulary import countries, sectors
+from focusgroup.vocabulary import ai, countries, sectors
 
 ELIGIBILITY = (
     "country",
+    "administration_country",
+    "parent_country",
     "financial_year",
     "headcount_awu",
     "turnover_eur",
     "balance_eur",
     "has_related_firms",
+    "ownership",
     "related_firms",
 )
 COMPANY = (
@@ -33,10 +36,25 @@ COMPANY = (
     "founded_year",
     "nace_section",
     "sector",
+    "social_links",
     "contact_name",
     "contact_role",
+    "deputy_name",
+    "deputy_email",
 )
-EXPERTISE = ("ai_role", "ai_domains", "expertise")
+EXPERTISE = (
+    "ai_role",
+    "ai_domains",
+    "technologies",
+    "adoption_stage",
+    "expertise",
+    "products",
+    "customers",
+    "ai_staff",
+    "publications",
+    "eu_funding",
+    "examples",
+)
 MOTIVATION = ("motivation", "commits_to_meetings", "commits_to_input")
 CONSENTS = ("notice_read_at", "directory_consent_at", "bulletins_consent_at")
 IN_STEPS = (*ELIGIBILITY, *COMPANY, *EXPERTISE, *MOTIVATION, *CONSENTS)
@@ -60,6 +78,8 @@ REQUIRED = frozenset(
         "notice_read_at",
     )
 )
+# Values of a finding that stand by their code.
+_COUNTRIES = frozenset(("country", "administration", "parent"))
 
 
 class Kind(StrEnum):
@@ -122,7 +142,7 @@ def _print(value: Any) -> str:
         value = f"{value.normalize():f}"
     elif isinstance(value, datetime):
         value = True
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:8]
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def missing(application: Application) -> list[str]:
@@ -136,8 +156,8 @@ def missing(application: Application) -> list[str]:
 def said(finding: Finding) -> str:
     """The reason of a finding in the reader's language."""
     filled = dict(finding.values)
-    if "country" in filled:
-        filled["country"] = countries.name_of(filled["country"])
+    for name in _COUNTRIES & filled.keys():
+        filled[name] = countries.name_of(filled[name])
     return _(finding.template) % filled
 
 
@@ -168,7 +188,7 @@ def sections(application: Application) -> list[Section]:
     return [
         Section("eligibility", _("Eligibility"), _eligibility(application)),
         Section("company", _("Company"), _company(application)),
-        Section("expertise", _("AI expertise"), _expertise(application)),
+        Section("expertise", _("AI expertise"), expertise(application)),
         Section("motivation", _("Motivation and commitments"), _motivation(application)),
         Section("consents", _("Consents"), _consents(application)),
     ]
@@ -199,11 +219,14 @@ def _line(application: Application, name: str, kind: Kind = Kind.TEXT, *, value:
 def _eligibility(application: Application) -> list[Line]:
     lines = [
         _line(application, "country", value=application.country_name),
+        _line(application, "administration_country", value=_country(application.administration_country)),
+        _line(application, "parent_country", value=_country(application.parent_country)),
         _line(application, "financial_year"),
         _line(application, "headcount_awu", Kind.UNITS),
         _line(application, "turnover_eur", Kind.MONEY),
         _line(application, "balance_eur", Kind.MONEY),
         _line(application, "has_related_firms", value=_yes_no(application.has_related_firms)),
+        _line(application, "ownership", Kind.LONG, value=contributions.text(application)),
     ]
     if application.related_firms:
         lines.append(_line(application, "related_firms", Kind.LONG))
@@ -221,18 +244,29 @@ def _company(application: Application) -> list[Line]:
         _line(application, "founded_year"),
         _line(application, "nace_section", value=str(sectors.NACE.get(application.nace_section, ""))),
         _line(application, "sector", value=application.sector_name),
+        _line(application, "social_links", Kind.LONG),
         _line(application, "contact_name"),
         _line(application, "contact_role"),
         _line(application, "contact_email"),
+        _line(application, "deputy_name"),
+        _line(application, "deputy_email"),
     ]
 
 
-def _expertise(application: Application) -> list[Line]:
+def expertise(application: Application) -> list[Line]:
     return [
         _line(application, "ai_role", value=application.ai_role_name),
         _line(application, "ai_domains", value=", ".join(application.ai_domain_names)),
-        _line(application, "expertise", Kind.LONG),
+        _line(application, "technologies", value=", ".join(_named(ai.TECHNOLOGIES, application.technologies))),
+        _line(application, "adoption_stage", value=str(ai.ADOPTION_STAGES.get(application.adoption_stage, ""))),
+        *(_line(application, name, Kind.LONG) for name in ("expertise", "products", "customers")),
+        _line(application, "ai_staff"),
+        *(_line(application, name, Kind.LONG) for name in ("publications", "eu_funding", "examples")),
     ]
+
+
+def _named(vocabulary: Mapping[str, Any], codes: Iterable[str]) -> list[str]:
+    return [str(vocabulary[code]) for code in codes if code in vocabulary]
 
 
 def _motivation(application: Application) -> list[Line]:
@@ -249,6 +283,10 @@ def _consents(application: Application) -> list[Line]:
         _line(application, "directory_consent_at", Kind.MOMENT),
         _line(application, "bulletins_consent_at", Kind.MOMENT),
     ]
+
+
+def _country(code: str) -> str:
+    return countries.name_of(code) if code else ""
 
 
 def _yes_no(value: bool | None) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from applications import answers, eligibility, words
+from applications import answers, contributions, eligibility, words
 from applications.casework.models import EligibilityCheck, Likeness
-from applications.models import Application
+from applications.models import Application, Document
 from applications.states import TRANSITIONS, State
 from focusgroup.accounts.actor import Kind
 from focusgroup.accounts.models import User
@@ -22,6 +22,8 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "application": application,
         "call": application.call,
         "sections": answers.sections(application),
+        "table": contributions.table(application),
+        "document": Document.objects.filter(application=application).first(),
         "motivation_words": words.count(application.motivation),
         "checks": _checks(application),
         "pairs": _pairs(application) if may_judge else [],

@@ -11,11 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Protocol, Self
 
-from members.sme import SME_THRESHOLDS, Figures, Size, size_class
+from applications import ownership
+from members.sme import SME_THRESHOLDS, Figures, InvalidCase, Size, size_class
+from members.sme_case import plain
 
 CEILINGS = SME_THRESHOLDS[-1].ceilings
-# Stands for a figure that is not known: beyond every ceiling, so it can help no company into a class.
-_BEYOND = Fraction(10**15)
 
 
 class Criterion(StrEnum):
@@ -35,10 +35,13 @@ class Declared(Protocol):
     """What the criteria look at; an application has it all."""
 
     country: str
+    administration_country: str
+    parent_country: str
     headcount_awu: Decimal | None
     turnover_eur: Decimal | None
     balance_eur: Decimal | None
     has_related_firms: bool | None
+    ownership: Any
     commits_to_meetings: bool
     commits_to_input: bool
     ai_role: str
@@ -63,13 +66,46 @@ REASONS: dict[str, str] = {
     ),
     "related open": gettext_noop("Say whether the company has partner or linked companies."),
     "related firms": gettext_noop(
-        "By its own figures the company is an SME. Partner and linked companies count as well; "
-        "staff add them from what you wrote."
+        "By its own figures the company is an SME. Partner and linked companies count as well; enter them one by one."
     ),
-    "own size": gettext_noop("The company is an SME by its own figures, and it has no partner or linked company."),
+    "firms open": gettext_noop(
+        "By its own figures the company is an SME. Something is missing or wrong in the partner and linked companies, "
+        "so their part cannot be added yet."
+    ),
+    "public control": gettext_noop(
+        "Public bodies hold 25 %% or more of the company or can direct it, so it is no SME whatever its figures."
+    ),
+    "size together": gettext_noop(
+        "The company is an SME together with its partner and linked companies: %(staff)s annual work units in all."
+    ),
+    "too many staff together": gettext_noop(
+        "With its partner and linked companies it has %(staff)s annual work units, not below %(most_staff)s, "
+        "so it is no SME."
+    ),
+    "too much money together": gettext_noop(
+        "With its partner and linked companies, turnover is above EUR %(most_turnover)s and the balance sheet total "
+        "above EUR %(most_balance)s, so it is no SME."
+    ),
+    "first year above": gettext_noop(
+        "The ceilings are passed for the first year. That counts in the second consecutive year only, "
+        "so the company is still an SME."
+    ),
+    "first year below": gettext_noop(
+        "The figures are within the ceilings for the first year. That counts in the second consecutive year only, "
+        "so the company is no SME yet."
+    ),
+    "own size": gettext_noop("The company is an SME by its own figures; no partner or linked company adds to them."),
     "country open": gettext_noop("Say in which country the headquarters are."),
     "country in": gettext_noop("The headquarters are in %(country)s, which this call is open to."),
     "country out": gettext_noop("The headquarters are in %(country)s, and this call is not open to companies there."),
+    "administration out": gettext_noop(
+        "The registered seat is in %(country)s, but the company is run from %(administration)s, "
+        "which this call is not open to."
+    ),
+    "parent abroad": gettext_noop(
+        "The company itself is in %(country)s. Its ultimate parent is in %(parent)s, which this call is not open to; "
+        "staff look at where decisions are taken."
+    ),
     "commitment made": gettext_noop("The company will take part in meetings and give input on positions and calls."),
     "no meetings": gettext_noop("Taking part in one to two meetings a year is expected of each member."),
     "no input": gettext_noop("Giving input on positions and calls is expected of each member."),
@@ -102,19 +138,21 @@ class Finding:
 
 
 def declared_size(declared: Declared) -> Size | None:
-    """The size by the company's own figures; where one money figure is missing, the largest that it can be.
+    """The size that counts by what is declared; where one money figure is missing, the largest that it can be.
 
-    None without headcount or without any money figure.
+    Partner and linked companies are added where all of them are entered in full, else it is by the company's own
+    figures. None without headcount or any money figure, and under public control, when figures do not matter.
     """
-    if declared.headcount_awu is None or (declared.turnover_eur is None and declared.balance_eur is None):
-        return None
-    return size_class(
-        Figures(
-            Fraction(declared.headcount_awu),
-            _BEYOND if declared.turnover_eur is None else Fraction(declared.turnover_eur),
-            _BEYOND if declared.balance_eur is None else Fraction(declared.balance_eur),
-        )
-    )
+    totals = _totals(declared)
+    return None if totals is None else ownership.status(size_class(totals), declared.ownership)
+
+
+def _totals(declared: Declared) -> Figures | None:
+    try:
+        assessment = ownership.assessed(declared)
+    except InvalidCase:
+        return ownership.own_figures(declared)
+    return None if assessment is None or assessment.size is None else assessment.totals
 
 
 def findings(declared: Declared, *, eligible: Collection[str]) -> list[Finding]:
@@ -146,24 +184,52 @@ def read(kept: Mapping[str, Any]) -> list[Finding]:
 
 
 def size_finding(declared: Declared) -> Finding:
-    size = declared_size(declared)
-    highest = CEILINGS[-1]
+    own = ownership.own_figures(declared)
     staff = declared.headcount_awu
-    if staff is not None and staff >= highest.staff_awu:
-        values = {"staff": f"{staff.normalize():f}", "most_staff": f"{highest.staff_awu}"}
-        return _size(Verdict.NO, "too many staff", values)
-    if size is None:
+    if own is None:
+        if staff is not None and staff >= CEILINGS[-1].staff_awu:
+            return _too_large(Figures(Fraction(staff), ownership.UNKNOWN, ownership.UNKNOWN), together="")
         return _size(Verdict.UNCLEAR, "size open")
-    if size is Size.LARGE and None in (declared.turnover_eur, declared.balance_eur):
-        return _size(Verdict.UNCLEAR, "money open")
+    if not (declared.has_related_firms and ownership.rows(declared.ownership)):
+        return _by(own, declared, together="")
+    try:
+        assessment = ownership.assessed(declared)
+    except InvalidCase:
+        found = _by(own, declared, together="")
+        return found if found.verdict == Verdict.NO else _size(Verdict.UNCLEAR, "firms open")
+    if assessment is None or assessment.size is None:
+        return _size(Verdict.NO, "public control")
+    return _by(assessment.totals, declared, together=" together" if len(assessment.contributions) > 1 else "")
+
+
+def _by(totals: Figures, declared: Declared, *, together: str) -> Finding:
+    """The finding by these totals; " together" where partner and linked companies are in them."""
+    size = size_class(totals)
+    counts = ownership.status(size, declared.ownership)
+    if counts is Size.LARGE and size is not Size.LARGE:
+        return _size(Verdict.NO, "first year below")
+    if size is Size.LARGE and counts is not Size.LARGE:
+        return _size(Verdict.YES, "first year above")
     if size is Size.LARGE:
-        money = {"most_turnover": f"{highest.turnover_eur:,}", "most_balance": f"{highest.balance_eur:,}"}
-        return _size(Verdict.NO, "too much money", money)
+        return _too_large(totals, together=together)
     if declared.has_related_firms is None:
         return _size(Verdict.UNCLEAR, "related open")
-    if declared.has_related_firms:
+    if declared.has_related_firms and not ownership.rows(declared.ownership):
         return _size(Verdict.UNCLEAR, "related firms")
+    if together:
+        return _size(Verdict.YES, "size together", {"staff": plain(totals.staff_awu)})
     return _size(Verdict.YES, "own size")
+
+
+def _too_large(totals: Figures, *, together: str) -> Finding:
+    highest = CEILINGS[-1]
+    if totals.staff_awu >= highest.staff_awu:
+        values = {"staff": plain(totals.staff_awu), "most_staff": f"{highest.staff_awu}"}
+        return _size(Verdict.NO, f"too many staff{together}", values)
+    if not (ownership.is_known(totals.turnover_eur) and ownership.is_known(totals.balance_eur)):
+        return _size(Verdict.UNCLEAR, "money open")
+    money = {"most_turnover": f"{highest.turnover_eur:,}", "most_balance": f"{highest.balance_eur:,}"}
+    return _size(Verdict.NO, f"too much money{together}", money)
 
 
 def _size(verdict: Verdict, rule: str, values: Mapping[str, str] | None = None) -> Finding:
@@ -171,11 +237,19 @@ def _size(verdict: Verdict, rule: str, values: Mapping[str, str] | None = None) 
 
 
 def country_finding(declared: Declared, *, eligible: Collection[str]) -> Finding:
+    """By registered seat and central administration; a parent elsewhere is for staff to judge."""
     if not declared.country:
         return Finding(Criterion.COUNTRY, Verdict.UNCLEAR, "country open")
-    is_in = declared.country in eligible
-    verdict, rule = (Verdict.YES, "country in") if is_in else (Verdict.NO, "country out")
-    return Finding(Criterion.COUNTRY, verdict, rule, {"country": declared.country})
+    seat = {"country": declared.country}
+    administration, parent = declared.administration_country or declared.country, declared.parent_country
+    if declared.country not in eligible:
+        return Finding(Criterion.COUNTRY, Verdict.NO, "country out", seat)
+    if administration not in eligible:
+        values = {**seat, "administration": administration}
+        return Finding(Criterion.COUNTRY, Verdict.NO, "administration out", values)
+    if parent and parent not in eligible:
+        return Finding(Criterion.COUNTRY, Verdict.UNCLEAR, "parent abroad", {**seat, "parent": parent})
+    return Finding(Criterion.COUNTRY, Verdict.YES, "country in", seat)
 
 
 def _commitment(declared: Declared) -> Finding:

@@ -162,12 +162,24 @@ class WebAddressField(forms.URLField):
         return address
 
 
+class LongText(forms.Textarea):
+    """Carries the limit, so that words can be counted as they are typed."""
+
+    most_words = 0
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-most": self.most_words}
+
+
 class LongTextField(forms.CharField):
     """Text of some paragraphs with a limit of words."""
 
     def __init__(self, *, most_words: int, rows: int = 8, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **options)
-        self.most_words = most_words
+        super().__init__(widget=LongText(attrs={"rows": rows}), **options)
+        self.limit_to(most_words)
+
+    def limit_to(self, most_words: int) -> None:
+        self.most_words = self.widget.most_words = most_words
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -179,6 +191,25 @@ class LongTextField(forms.CharField):
         # A text without spaces is one word however long it is.
         if len(value or "") > self.most_words * 20:
             raise ValidationError(_("This text is too long. Shorten it."), code="too_long")
+
+
+class LinksField(forms.CharField):
+    """Web addresses, one a line."""
+
+    def __init__(self, *, most: int = 5, **options: Any) -> None:
+        super().__init__(max_length=1500, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}), **options)
+        self.most = most
+
+    def clean(self, value: Any) -> str:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+        if len(lines) > self.most:
+            raise ValidationError(_("Give at most %(most)s addresses, one a line.") % {"most": self.most})
+        address = WebAddressField(max_length=300)
+        try:
+            return "\n".join(str(address.clean(line)) for line in lines)
+        except ValidationError:
+            message = _("Give web addresses, one a line, for example https://www.company.eu.")
+            raise ValidationError(message, code="invalid") from None
 
 
 def checked_vat(number: str, *, country: str) -> str:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from applications import answers, fields
 from applications.models import Application
-from focusgroup.vocabulary import ai, countries, sectors
+from applications.ownership_form import CountryNameField, Firms, OwnershipField
+from focusgroup.vocabulary import countries, sectors
 
 FIRST_YEAR = 1800
 YEARS_BACK = 4
-EXPERTISE_WORDS = 400
 
 
 class StartForm(forms.Form):
@@ -46,9 +46,16 @@ class StepForm(forms.ModelForm):
         model = Application
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, instance: Application, now: datetime) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        instance: Application,
+        now: datetime,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
         self.now = now
-        super().__init__(data, instance=instance)
+        super().__init__(data, instance=instance, initial=dict(initial or {}))
         for name, field in self.fields.items():
             field.required = name in answers.REQUIRED
             if isinstance(field, forms.CharField):
@@ -60,6 +67,11 @@ class StepForm(forms.ModelForm):
         # Tidied before the validators look, so that they judge what would be kept.
         self.data = _tidied(self.data)
         super()._clean_fields()  # type: ignore[misc]
+
+    @property
+    def reshaped(self) -> "StepForm | None":
+        """The form with a row more or less, where that was asked for; nothing else is judged then."""
+        return None
 
     def given(self) -> dict[str, Any]:
         """The answers that can be kept: the valid ones, and those that were emptied. Call after is_valid."""
@@ -92,9 +104,17 @@ def _years(now: datetime) -> list[tuple[Any, str]]:
 
 class EligibilityForm(StepForm):
     country = forms.ChoiceField(
-        label=gettext_lazy("Country of your headquarters"),
-        help_text=gettext_lazy("Where the company is registered and run from."),
+        label=gettext_lazy("Country of your registered seat"),
+        help_text=gettext_lazy("Where the company stands in the business register."),
         widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
+    administration_country = CountryNameField(
+        label=gettext_lazy("Country from which the company is run"),
+        help_text=gettext_lazy("Only if it is another: where its central administration sits."),
+    )
+    parent_country = CountryNameField(
+        label=gettext_lazy("Country of your ultimate parent"),
+        help_text=gettext_lazy("Only if another company stands above yours, directly or through others."),
     )
     financial_year = forms.TypedChoiceField(
         label=gettext_lazy("Financial year"),
@@ -129,14 +149,12 @@ class EligibilityForm(StepForm):
             "Count capital and votes, also through holdings, funds and people who own several firms."
         ),
     )
+    ownership = OwnershipField(label=gettext_lazy("Partner and linked companies"))
     related_firms = fields.LongTextField(
-        most_words=600,
-        rows=5,
-        label=gettext_lazy("Which companies, and how much of each?"),
-        help_text=gettext_lazy(
-            "For each: name, country, who holds how many per cent of whom, headcount, turnover and balance total. "
-            "Staff work out the size with partner and linked companies from this, and ask you where something is open."
-        ),
+        most_words=200,
+        rows=3,
+        label=gettext_lazy("Remark on these companies"),
+        help_text=gettext_lazy("If something does not fit into the rows."),
     )
 
     class Meta(StepForm.Meta):
@@ -146,15 +164,47 @@ class EligibilityForm(StepForm):
         super().__init__(*args, **options)
         self.fields["country"].choices = [("", _("Choose a country")), *countries.all_choices()]  # type: ignore[attr-defined]
         self.fields["financial_year"].choices = _years(self.now)  # type: ignore[attr-defined]
+        shown = self["ownership"].value() if self.is_bound else self.initial.get("ownership")
+        self.is_with_rows = shown is not None
+        self.firms = Firms(
+            shown if self.is_with_rows else self.instance.ownership,
+            subject=self.instance.legal_name,
+            is_bound=self.is_bound,
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         is_named = cleaned.get("turnover_eur") is not None or cleaned.get("balance_eur") is not None
         if not is_named and not {"turnover_eur", "balance_eur"} & set(self.errors):
             self.add_error("turnover_eur", _("Give the turnover or the balance sheet total; one of them is enough."))
-        if cleaned.get("has_related_firms") and not cleaned.get("related_firms") and "related_firms" not in self.errors:
-            self.add_error("related_firms", _("Name the companies and the percentages, as far as you know them."))
+        is_said = bool(self.firms.rows or cleaned.get("related_firms"))
+        for error in self._wrong_in_ownership(cleaned, is_named=is_said):
+            self.add_error("ownership", error)
+        # The result is shown by what was typed, also where the rest of it is not right yet.
+        self.instance.ownership = self.firms.kept()
+        if "ownership" in cleaned:
+            cleaned["ownership"] = self.instance.ownership
         return cleaned
+
+    def _wrong_in_ownership(self, cleaned: Mapping[str, Any], *, is_named: bool) -> list[str]:
+        if not cleaned.get("has_related_firms"):
+            return self.firms.check_earlier()
+        if not is_named and "related_firms" not in self.errors:
+            return [_("Add the companies, with the percentages as far as you know them."), *self.firms.check_earlier()]
+        return self.firms.check()
+
+    def given(self) -> dict[str, Any]:
+        kept = super().given()
+        kept.pop("ownership", None)
+        return kept | ({"ownership": self.firms.kept()} if self.is_with_rows else {})
+
+    @property
+    def reshaped(self) -> "EligibilityForm | None":
+        if not ("add" in self.data or "remove" in self.data):
+            return None
+        typed = {name: self.data.get(name, "") for name in self.fields if name != "ownership"}
+        typed["ownership"] = self.firms.kept()
+        return EligibilityForm(instance=self.instance, now=self.now, initial=typed)
 
 
 class CompanyForm(StepForm):
@@ -172,6 +222,10 @@ class CompanyForm(StepForm):
         label=gettext_lazy("Sector where your AI is applied"),
         help_text=gettext_lazy("Where most of your customers, or your own uses, are."),
     )
+    social_links = fields.LinksField(
+        label=gettext_lazy("Other pages of your company"),
+        help_text=gettext_lazy("If you like: addresses on social networks or code sites, one a line, at most 5."),
+    )
 
     class Meta(StepForm.Meta):
         fields = answers.COMPANY
@@ -181,11 +235,14 @@ class CompanyForm(StepForm):
             "vat_number": gettext_lazy("VAT number"),
             "contact_name": gettext_lazy("Your name"),
             "contact_role": gettext_lazy("Your role in the company"),
+            "deputy_name": gettext_lazy("A deputy"),
+            "deputy_email": gettext_lazy("E-mail address of the deputy"),
         }
         help_texts = {
             "legal_name": gettext_lazy("As in the business register, in its own script if you like."),
             "registration_number": gettext_lazy("In the business register of your country, if there is one."),
             "vat_number": gettext_lazy("With or without the country's letters. We check its digits."),
+            "deputy_name": gettext_lazy("If you like: whom we may ask when you are away."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -208,34 +265,6 @@ class CompanyForm(StepForm):
         return fields.checked_vat(number, country=self.instance.country) if number else ""
 
 
-class ExpertiseForm(StepForm):
-    ai_role = forms.ChoiceField(
-        label=gettext_lazy("Your role in AI"),
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("Providers and intensive users of AI are equally welcome."),
-    )
-    ai_domains = forms.MultipleChoiceField(
-        label=gettext_lazy("Domains of AI you work in"),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("As many as apply. They are those of the Joint Research Centre's definition of AI."),
-    )
-    expertise = fields.LongTextField(
-        most_words=EXPERTISE_WORDS,
-        label=gettext_lazy("What you do with AI"),
-        help_text=gettext_lazy(
-            "Products or uses, customers, the team, publications or patents, links to examples. At most 400 words."
-        ),
-    )
-
-    class Meta(StepForm.Meta):
-        fields = answers.EXPERTISE
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["ai_role"].choices = list(ai.ROLES.items())  # type: ignore[attr-defined]
-        self.fields["ai_domains"].choices = list(ai.DOMAINS.items())  # type: ignore[attr-defined]
-
-
 class MotivationForm(StepForm):
     class Meta(StepForm.Meta):
         fields = answers.MOTIVATION
@@ -252,7 +281,7 @@ class MotivationForm(StepForm):
         super().__init__(*args, **options)
         most = self.instance.call.motivation_words
         motivation = self.fields["motivation"]
-        motivation.most_words = most  # type: ignore[attr-defined]
+        motivation.limit_to(most)  # type: ignore[attr-defined]
         motivation.help_text = _(
             "What you would bring to the group, and what you would want the Commission to look at. "
             "At most %(most)s words, counted as a reader would."

@@ -1,5 +1,6 @@
 """Applications from a file: the first call was run with another form tool. The columns stand in docs/import.md."""
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -17,8 +19,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from applications import answers, eligibility, fields
+from applications.expertise_form import MOST_STAFF
 from applications.forms import FIRST_YEAR
 from applications.models import Application, Call, Revision, Source
+from applications.ownership_form import Firms
 from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit import actions as audit
@@ -128,6 +132,14 @@ def _moment(text: str) -> datetime:
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment, BRUSSELS)
 
 
+def _ownership(text: str) -> dict[str, Any]:
+    """As it is exported: each cell is judged as the form judges it, and kept however it is."""
+    try:
+        return Firms(json.loads(text), subject="", is_bound=True).kept()
+    except (ValueError, RecursionError):
+        raise ValidationError(_("is not readable; leave it as it was exported.")) from None
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "legal_name": _line("legal_name"),
     "country": _country,
@@ -152,6 +164,20 @@ READERS: dict[str, Callable[[str], Any]] = {
     "related_firms": _paragraphs,
     "commits_to_meetings": _yes_no,
     "commits_to_input": _yes_no,
+    "ownership": _ownership,
+    "administration_country": _country,
+    "parent_country": _country,
+    "social_links": _paragraphs,
+    "deputy_name": _line("deputy_name"),
+    "deputy_email": _email,
+    "technologies": _codes(ai.TECHNOLOGIES),
+    "adoption_stage": _code(ai.ADOPTION_STAGES),
+    "products": _paragraphs,
+    "customers": _paragraphs,
+    "ai_staff": forms.IntegerField(min_value=0, max_value=MOST_STAFF).clean,
+    "publications": _paragraphs,
+    "eu_funding": _paragraphs,
+    "examples": _paragraphs,
     "objection": _paragraphs,
     "submitted_at": _moment,
 }

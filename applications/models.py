@@ -105,7 +105,26 @@ class Application(CompanyFacts):
     contact_role = models.CharField(_("role in the company"), max_length=120, blank=True)
     contact_email = models.EmailField(_("e-mail address"), max_length=254)
     has_related_firms = models.BooleanField(_("has partner or linked companies"), null=True, blank=True)
-    related_firms = models.TextField(_("partner and linked companies"), blank=True)
+    ownership = models.JSONField(
+        _("partner and linked companies"),
+        default=dict,
+        blank=True,
+        help_text=_("The companies around this one as they were entered, and the year before; see ownership.py."),
+    )
+    related_firms = models.TextField(_("remark on the companies"), blank=True)
+    administration_country = models.CharField(_("country of the central administration"), max_length=2, blank=True)
+    parent_country = models.CharField(_("country of the ultimate parent"), max_length=2, blank=True)
+    social_links = models.TextField(_("other pages of the company"), blank=True)
+    deputy_name = models.CharField(_("deputy"), max_length=200, blank=True)
+    deputy_email = models.EmailField(_("e-mail address of the deputy"), max_length=254, blank=True)
+    technologies = models.JSONField(_("AI technologies"), default=list, blank=True)
+    adoption_stage = models.CharField(_("how far AI is in use"), max_length=2, blank=True)
+    products = models.TextField(_("products or uses"), blank=True)
+    customers = models.TextField(_("customers or users"), blank=True)
+    ai_staff = models.PositiveIntegerField(_("people who work on AI"), null=True, blank=True)
+    publications = models.TextField(_("publications or patents"), blank=True)
+    eu_funding = models.TextField(_("funding from EU programmes"), blank=True)
+    examples = models.TextField(_("examples"), blank=True)
     motivation = models.TextField(_("motivation"), blank=True)
     commits_to_meetings = models.BooleanField(_("will take part in meetings"), default=False)
     commits_to_input = models.BooleanField(_("will give input on positions and calls"), default=False)
@@ -183,6 +202,30 @@ class Application(CompanyFacts):
 
     def get_admin_url(self) -> str:
         return reverse("admin:applications_application_change", args=[self.pk])
+
+
+def place_of_document(document: "Document", name: str) -> str:
+    """Where a file is kept: under a name that nobody chose."""
+    return f"applications/{uuid.uuid4()}.pdf"
+
+
+class Document(models.Model):
+    """A PDF that goes with an application. Only served as a download, never shown in a page."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="document", verbose_name=_("application")
+    )
+    file = models.FileField(_("file"), upload_to=place_of_document, max_length=120)
+    name = models.CharField(_("file name"), max_length=120)
+    size_bytes = models.PositiveIntegerField(_("size, bytes"))
+    added_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Revision(models.Model):

@@ -6,22 +6,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from applications import answers, eligibility, permissions, steps, timeline
+from applications import answers, contributions, eligibility, permissions, steps, timeline
 from applications.eligibility import Criterion, Verdict
 from applications.forms import ObjectionForm, StepForm
 from applications.grants import Visit
-from applications.models import Application
+from applications.models import Application, Call, Document
 from applications.states import PublicState, State
 from focusgroup.accounts.actor import Actor
+from focusgroup.vocabulary import countries
 from members.models import SizeClass
 
 # What a form carries beside answers.
-_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket"))
+_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket", "ownership", "add", "remove"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class SizePanel:
     heading: str
     judgement: answers.Judgement
     measures: list[Measure]
+    is_together: bool
 
 
 def step(
@@ -62,12 +64,16 @@ def step(
         "call": visit.application.call,
         "step": here,
         "form": form,
+        "stored": stored,
         "groups": [Group(label, [form[name] for name in names]) for label, names in here.groups],
         "steps": steps.places(stored, here.slug),
         "back": steps.preceding(here.slug),
         "ticket": visit.ticket_for(answers.prints(answers.values(stored, here.names))),
         "elsewhere": _elsewhere(form, stored, stale),
+        "is_stale": bool(stale),
+        "countries": [name for _code, name in countries.all_choices()] if here.slug == "eligibility" else [],
         "size": size_panel(application) if here.slug == "eligibility" else None,
+        "table": contributions.table(application) if here.slug == "eligibility" else None,
         "place": _country(application) if here.slug == "eligibility" else None,
         "commitment": _commitment(application) if here.slug == "motivation" and form.is_bound else None,
     }
@@ -80,19 +86,34 @@ def _elsewhere(form: StepForm, stored: Application, names: Collection[str]) -> l
 
 
 def size_panel(application: Application) -> SizePanel:
-    """The result by the company's own figures, against the ceilings of its class."""
+    """The result by the own figures, or by all together where that is known, against the ceilings of its class."""
     size = eligibility.declared_size(application)
+    table = contributions.table(application)
+    total = table.total if table else None
+    staff, turnover, balance = application.headcount_awu, application.turnover_eur, application.balance_eur
+    if is_together := total is not None:
+        staff, turnover, balance = total.staff, total.turnover, total.balance
     ceiling = next((row for row in eligibility.CEILINGS if row.size == size), eligibility.CEILINGS[-1])
     heading = _("Your size") if size is None else _("%(size)s enterprise") % {"size": SizeClass(size).label}
     return SizePanel(
         heading,
         answers.judgement(eligibility.size_finding(application)),
         [
-            Measure(_("Staff"), application.headcount_awu, ceiling.staff_awu, False),
-            Measure(_("Turnover"), application.turnover_eur, ceiling.turnover_eur, True),
-            Measure(_("Balance"), application.balance_eur, ceiling.balance_eur, True),
+            Measure(_("Staff"), staff, ceiling.staff_awu, False),
+            Measure(_("Turnover"), turnover, ceiling.turnover_eur, True),
+            Measure(_("Balance"), balance, ceiling.balance_eur, True),
         ],
+        is_together,
     )
+
+
+def blank(call: Call, *, now: datetime) -> list[tuple[steps.Step, list[Group]]]:
+    """Every step with its empty form, for paper."""
+    shown = []
+    for each in steps.STEPS:
+        form = each.form(instance=Application(call=call), now=now)
+        shown.append((each, [Group(label, [form[name] for name in names]) for label, names in each.groups]))
+    return shown
 
 
 def _country(application: Application) -> answers.Judgement | None:
@@ -117,6 +138,8 @@ def check(visit: Visit, form: ObjectionForm, *, notice: str) -> dict[str, Any]:
         "notice": notice,
         "steps": steps.places(application, "check"),
         "sections": answers.sections(application),
+        "table": contributions.table(application),
+        "document": Document.objects.filter(application=application).first(),
         "findings": [answers.judgement(finding) for finding in found],
         "asks_for_objection": eligibility.overall(found) == Verdict.NO,
         "gaps": gaps,
@@ -170,3 +193,15 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
         for name in request.POST
         if name not in _NO_ANSWER and any(request.POST.getlist(name))
     ]
+
+
+def document(visit: Visit, form: Form) -> dict[str, Any]:
+    return {
+        "room": "apply",
+        "application": visit.application,
+        "call": visit.application.call,
+        "form": form,
+        "document": Document.objects.filter(application=visit.application).first(),
+        "steps": steps.places(answers.current(visit.application), "expertise"),
+        "ticket": visit.ticket_for({}),
+    }

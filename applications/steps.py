@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications import answers
-from applications.forms import CompanyForm, ConsentsForm, EligibilityForm, ExpertiseForm, MotivationForm, StepForm
+from applications.expertise_form import ExpertiseForm
+from applications.forms import CompanyForm, ConsentsForm, EligibilityForm, MotivationForm, StepForm
 from applications.models import Application
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ STEPS = (
         _("Give the figures of your last approved accounts. We apply the European definition and tell you the result."),
         EligibilityForm,
         (
-            (_("Your own figures"), answers.ELIGIBILITY[:5]),
-            (_("Partner and linked companies"), answers.ELIGIBILITY[5:]),
+            (_("Where you are"), answers.ELIGIBILITY[:3]),
+            (_("Your own figures"), answers.ELIGIBILITY[3:7]),
+            (_("Partner and linked companies"), answers.ELIGIBILITY[7:]),
         ),
     ),
     Step(
@@ -54,7 +56,7 @@ STEPS = (
         _("Your company"),
         _("What it is called, what it does, and whom we may write to."),
         CompanyForm,
-        ((_("The company"), answers.COMPANY[:7]), (_("You"), answers.COMPANY[7:])),
+        ((_("The company"), answers.COMPANY[:8]), (_("You"), answers.COMPANY[8:])),
     ),
     Step(
         "expertise",
@@ -62,7 +64,11 @@ STEPS = (
         _("What you do with AI"),
         _("Reviewers of both institutions read this together with your website."),
         ExpertiseForm,
-        ((_("Role and domains"), answers.EXPERTISE[:2]), (_("In your own words"), answers.EXPERTISE[2:])),
+        (
+            (_("Role, domains and technologies"), answers.EXPERTISE[:4]),
+            (_("In your own words"), answers.EXPERTISE[4:5]),
+            (_("If you like, in short"), answers.EXPERTISE[5:]),
+        ),
     ),
     Step(
         "motivation",

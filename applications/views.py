@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import actions, answers, grants, mails, pages, permissions, steps
-from applications.forms import ObjectionForm, StartForm, WithdrawForm
+from applications.forms import ObjectionForm, StartForm, StepForm, WithdrawForm
 from applications.grants import Visit
 from applications.interest import actions as interest
 from applications.models import Application, Call
@@ -122,6 +123,7 @@ def status(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "applications/status.html", pages.status(visit.application, now=visit.now, door="inside"))
 
 
+@gzip_page
 @require_http_methods(GET_AND_POST)
 @for_applicants
 def form(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
@@ -140,16 +142,46 @@ def form(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
 def _keep(request: HttpRequest, visit: Visit, here: steps.Step) -> HttpResponse:
     """Keeps what is valid, and goes on if all is and nobody else was quicker."""
     form = here.form(request.POST, instance=answers.current(visit.application), now=visit.now)
-    is_valid, stale = form.is_valid(), list[str]()
+    is_valid = form.is_valid()
+    stored, stale = _kept(request, visit, form)
+    reshaped = form.reshaped
+    if is_valid and not stale and reshaped is None:
+        return redirect(steps.following(here.slug))
+    context = pages.step(visit, here, reshaped or form, stored=stored, stale=stale)
+    return render(request, "applications/step.html", context)
+
+
+def _kept(request: HttpRequest, visit: Visit, form: StepForm) -> tuple[Application, list[str]]:
+    """What is stored now, and the answers that somebody else changed meanwhile; then nothing is kept."""
     try:
         stored = actions.save_step(visit.application, given=form.given(), seen=visit.seen, **visit.terms)
-        grants.keep_opening(request, visit)
     except actions.Stale as conflict:
-        stored, stale = conflict.application, conflict.names
-    if is_valid and not stale:
-        return redirect(steps.following(here.slug))
-    context = pages.step(visit, here, form, stored=stored, stale=stale)
-    return render(request, "applications/step.html", context)
+        return conflict.application, conflict.names
+    grants.keep_opening(request, visit)
+    return stored, []
+
+
+@require_POST
+@for_applicants
+def autosave(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
+    """Keeps what is valid as it is typed; answers with what has changed on the page."""
+    here = steps.BY_SLUG.get(step)
+    if here is None:
+        raise Http404
+    if not _is_editable(visit):
+        return pages.closed(request, visit.application)
+    form = here.form(request.POST, instance=answers.current(visit.application), now=visit.now)
+    form.is_valid()
+    stored, stale = _kept(request, visit, form)
+    return render(request, "applications/_live.html", pages.step(visit, here, form, stored=stored, stale=stale))
+
+
+@require_safe
+def blank(request: HttpRequest) -> HttpResponse:
+    """The whole form without answers, to print or to prepare in a team."""
+    now = timezone.now()
+    call = Call.objects.open(now).first() or Call(motivation_words=500)
+    return render(request, "applications/blank.html", {"room": "apply", "steps": pages.blank(call, now=now)})
 
 
 def _is_editable(visit: Visit) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from applications.models import Call
+from applications import answers
+from applications.models import Call, Document
 from applications.review import permissions
 from applications.review.forms import ReviewForm
 from applications.review.models import Assignment, Criterion, Review
@@ -77,6 +78,16 @@ class Sheet:
         call = self.assignment.application.call_id
         given = Assignment.objects.filter(reviewer=self.viewer, application__call=call).readable()
         return list(given.values_list("state", flat=True))
+
+    @property
+    def in_short(self) -> list[answers.Line]:
+        """The short answers on AI expertise that were given; the long ones stand in full beside them."""
+        lines = answers.expertise(self.assignment.application)
+        return [line for line in lines if line.value and line.name not in ("expertise", "ai_role", "ai_domains")]
+
+    @cached_property
+    def document(self) -> Document | None:
+        return Document.objects.filter(application=self.assignment.application_id).first()
 
     @property
     def given(self) -> int:

@@ -1,5 +1,6 @@
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,10 +16,13 @@ ELIGIBLE = frozenset({"BE", "GR"})
 @dataclass
 class Declared:
     country: str = "BE"
+    administration_country: str = ""
+    parent_country: str = ""
     headcount_awu: Decimal | None = Decimal("24.5")
     turnover_eur: Decimal | None = Decimal(3_150_000)
     balance_eur: Decimal | None = Decimal(2_100_000)
     has_related_firms: bool | None = False
+    ownership: dict[str, Any] = field(default_factory=dict)
     commits_to_meetings: bool = True
     commits_to_input: bool = True
     ai_role: str = "PROVIDER"
@@ -146,5 +150,22 @@ def test_a_missing_figure_never_makes_a_company_smaller(staff, turnover, balance
 
 def test_every_reason_fills_in():
     values = {"staff": "1", "most_staff": "2", "most_turnover": "3", "most_balance": "4", "country": "BE"}
+    values |= {"administration": "US", "parent": "US"}
 
     assert all("%(" not in template % values for template in eligibility.REASONS.values())
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict", "rule"),
+    [
+        ({"administration_country": "GR"}, Verdict.YES, "country in"),
+        ({"administration_country": "US"}, Verdict.NO, "administration out"),
+        ({"parent_country": "GR"}, Verdict.YES, "country in"),
+        ({"parent_country": "US"}, Verdict.UNCLEAR, "parent abroad"),
+        ({"country": "US", "administration_country": "BE"}, Verdict.NO, "country out"),
+    ],
+)
+def test_seat_administration_and_parent_decide_together(places, verdict, rule):
+    found = eligibility.country_finding(replace(Declared(), **places), eligible=ELIGIBLE)
+
+    assert (found.verdict, found.rule) == (verdict, rule)

@@ -109,7 +109,7 @@ def test_one_money_figure_is_enough_and_none_is_not():
 def test_partner_companies_are_asked_for_by_name():
     form = FORMS["eligibility"]({"has_related_firms": "True"}, instance=blank(), now=NOW)
 
-    assert "related_firms" in form.errors
+    assert form.errors["ownership"] == ["Add the companies, with the percentages as far as you know them."]
 
 
 def test_the_limit_of_words_is_that_of_the_call():

@@ -1,0 +1,317 @@
+"""The firms around a company as the applicant enters them, and the size of all of them together.
+
+They are stored as text, cell by cell: what is valid in one way of writing, what is not as it was typed.
+Source: Recommendation 2003/361/EC, Annex, Articles 3, 4 and 6.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, Protocol, Self
+
+from members.sme import (
+    Assessment,
+    Case,
+    Entity,
+    Figures,
+    Holding,
+    InvalidCase,
+    Kind,
+    Size,
+    assess,
+    size_class,
+    status_over_time,
+)
+from members.sme_case import EXEMPT_INVESTORS, WITHOUT_FIGURES
+
+MOST_FIRMS = 20
+# People round percentages.
+MOST_PCT = 101
+CELLS = (
+    "name",
+    "country",
+    "kind",
+    "direction",
+    "of",
+    "capital_pct",
+    "votes_pct",
+    "control",
+    "headcount_awu",
+    "turnover_eur",
+    "balance_eur",
+    "investment_eur",
+    "same_market",
+    "acts_jointly",
+    "contained_in",
+)
+EARLIER = ("headcount_awu", "turnover_eur", "balance_eur", "status")
+# In "of" and "contained_in" the company itself; a firm stands there by its number.
+OWN = "0"
+SUBJECT = "the company"
+# Stands for a figure that is not known: beyond every ceiling, so it can help no company into a class.
+UNKNOWN = Fraction(10**20)
+_LARGEST_KNOWN = Fraction(10**18)
+
+
+class Declared(Protocol):
+    """What the size is calculated from."""
+
+    headcount_awu: Decimal | None
+    turnover_eur: Decimal | None
+    balance_eur: Decimal | None
+    has_related_firms: bool | None
+    ownership: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """One row: a firm or person, and its holding in another or another's in it. `of` and `contained_in` are numbers."""
+
+    number: int
+    name: str
+    kind: Kind
+    is_holder: bool
+    of: int
+    capital_pct: Fraction
+    votes_pct: Fraction
+    control: bool
+    staff: Fraction | None
+    turnover: Fraction | None
+    balance: Fraction | None
+    investment: Fraction | None
+    same_market: bool
+    acts_jointly: bool
+    contained_in: int | None
+
+    @classmethod
+    def read(cls, cells: Mapping[str, Any], number: int) -> Self:
+        """Raises InvalidCase where a cell is missing or no number."""
+        try:
+            return cls(
+                number=number,
+                name=" ".join(str(cells["name"]).split()) or _refuse("name", number),
+                kind=Kind(cells["kind"]),
+                is_holder={"holds": True, "held": False}[cells["direction"]],
+                of=int(cells["of"]),
+                capital_pct=_number(cells, "capital_pct") or Fraction(0),
+                votes_pct=_number(cells, "votes_pct") or Fraction(0),
+                control=bool(cells.get("control")),
+                staff=_number(cells, "headcount_awu"),
+                turnover=_number(cells, "turnover_eur"),
+                balance=_number(cells, "balance_eur"),
+                investment=_number(cells, "investment_eur"),
+                same_market=bool(cells.get("same_market")),
+                acts_jointly=bool(cells.get("acts_jointly")),
+                contained_in=int(cells["contained_in"]) if cells.get("contained_in") else None,
+            )
+        except (KeyError, ValueError, InvalidOperation) as error:
+            raise InvalidCase("form", f"company {number}", "is not complete") from error
+
+    @property
+    def key(self) -> str:
+        return self.name.casefold()
+
+    @property
+    def figures(self) -> Figures | None:
+        if self.kind in WITHOUT_FIGURES or self.staff is None or (self.turnover is None and self.balance is None):
+            return None
+        return Figures(
+            self.staff,
+            UNKNOWN if self.turnover is None else self.turnover,
+            UNKNOWN if self.balance is None else self.balance,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row cannot be right, and beside which cell to say so."""
+
+    number: int
+    cell: str
+    rule: str
+    about: str = ""
+
+
+def _refuse(field: str, number: int) -> str:
+    raise InvalidCase(field, f"company {number}", "must be given")
+
+
+def _number(cells: Mapping[str, Any], name: str) -> Fraction | None:
+    text = cells.get(name) or ""
+    value = Decimal(text) if text else None
+    if value is None:
+        return None
+    if not value.is_finite() or not 0 <= value <= 10**13:
+        raise ValueError(name)
+    return Fraction(value.quantize(Decimal("0.0001")))
+
+
+def is_known(value: Fraction) -> bool:
+    return value < _LARGEST_KNOWN
+
+
+def rows(ownership: object) -> list[Mapping[str, Any]]:
+    """The stored rows; nothing where what is stored is none."""
+    found = ownership.get("firms") if isinstance(ownership, Mapping) else None
+    listed = found if isinstance(found, list) else []
+    return [row for row in listed if isinstance(row, Mapping)][:MOST_FIRMS]
+
+
+def firms(ownership: object) -> list[Firm]:
+    """Raises InvalidCase where a row is not complete."""
+    return [Firm.read(row, number) for number, row in enumerate(rows(ownership), start=1)]
+
+
+def problems(listed: Sequence[Firm], *, subject: str) -> Iterator[Problem]:
+    """What cannot be right between rows that are each complete."""
+    own = " ".join(subject.split()).casefold()
+    for firm in listed:
+        if own and firm.key == own:
+            yield Problem(firm.number, "name", "own name")
+        if not 0 <= firm.of <= len(listed):
+            yield Problem(firm.number, "of", "gone")
+        elif firm.of and listed[firm.of - 1].key == firm.key:
+            yield Problem(firm.number, "of", "itself")
+        elif not firm.is_holder and firm.kind == Kind.NATURAL_PERSON:
+            yield Problem(firm.number, "direction", "person held")
+        elif firm.is_holder and firm.of and listed[firm.of - 1].kind == Kind.NATURAL_PERSON:
+            yield Problem(firm.number, "of", "person held")
+        if firm.contained_in is not None and not _is_container(firm, listed):
+            yield Problem(firm.number, "contained_in", "no container")
+    yield from _unconnected(listed)
+    yield from _too_much(listed)
+    yield from _without_figures(listed)
+
+
+def _is_container(firm: Firm, listed: Sequence[Firm]) -> bool:
+    """Another row or the company itself, and no way from it back to the firm."""
+    seen = {firm.number}
+    at = firm.contained_in
+    while at:
+        if at in seen or not 1 <= at <= len(listed) or listed[at - 1].kind in WITHOUT_FIGURES:
+            return False
+        seen.add(at)
+        at = listed[at - 1].contained_in
+    return firm.kind not in WITHOUT_FIGURES
+
+
+def _unconnected(listed: Sequence[Firm]) -> Iterator[Problem]:
+    """Firms that hold one another, while none of them reaches the company."""
+    reached = {""}
+    keys = {0: "", **{firm.number: firm.key for firm in listed}}
+    pairs = [(firm.key, keys.get(firm.of, "")) for firm in listed]
+    while new := {key for pair in pairs if set(pair) & reached for key in pair} - reached:
+        reached |= new
+    for firm in listed:
+        if firm.key not in reached:
+            yield Problem(firm.number, "of", "unconnected")
+
+
+def _too_much(listed: Sequence[Firm]) -> Iterator[Problem]:
+    for cell in ("capital_pct", "votes_pct"):
+        sums: dict[str, Fraction] = defaultdict(Fraction)
+        for firm in listed:
+            other = listed[firm.of - 1].key if 1 <= firm.of <= len(listed) else ""
+            held = other if firm.is_holder else firm.key
+            sums[held] += getattr(firm, cell)
+            if sums[held] > MOST_PCT:
+                yield Problem(firm.number, cell, "over 100", f"{float(sums[held]):g}")
+
+
+def _without_figures(listed: Sequence[Firm]) -> Iterator[Problem]:
+    known = {firm.key for firm in listed if firm.figures is not None}
+    told: set[str] = set()
+    for firm in listed:
+        if firm.kind == Kind.ENTERPRISE and firm.key not in known | told:
+            told.add(firm.key)
+            cell = "headcount_awu" if firm.staff is None else "turnover_eur"
+            yield Problem(firm.number, cell, "no staff" if firm.staff is None else "no money")
+
+
+def own_figures(declared: Declared) -> Figures | None:
+    """None without headcount or without any money figure."""
+    if declared.headcount_awu is None or (declared.turnover_eur is None and declared.balance_eur is None):
+        return None
+    return Figures(
+        Fraction(declared.headcount_awu),
+        UNKNOWN if declared.turnover_eur is None else Fraction(declared.turnover_eur),
+        UNKNOWN if declared.balance_eur is None else Fraction(declared.balance_eur),
+    )
+
+
+def assessed(declared: Declared, *, subject: str = SUBJECT) -> Assessment | None:
+    """The company with all firms around it; `subject` is its name in the reasons. None without its own figures.
+
+    Raises InvalidCase while a row is not complete or somebody's figures are missing that count.
+    """
+    own = own_figures(declared)
+    if own is None:
+        return None
+    listed = firms(declared.ownership) if declared.has_related_firms else []
+    for problem in problems(listed, subject=subject):
+        raise InvalidCase(problem.cell, f"company {problem.number}", "must be corrected")
+    return assess(_case(own, listed, subject))
+
+
+def _case(own: Figures, listed: Sequence[Firm], subject: str) -> Case:
+    names = {0: subject}
+    first: dict[str, str] = {}
+    for firm in listed:
+        names[firm.number] = first.setdefault(firm.key, firm.name)
+    entities = {
+        subject: Entity(subject, figures=own, markets=frozenset({"same"}), consolidates=_inside(0, listed, names))
+    }
+    for firm in listed:
+        known = entities.get(names[firm.number])
+        if known is None or (known.figures is None and firm.figures is not None):
+            entities[names[firm.number]] = _entity(firm, listed, names)
+    holdings = tuple(Holding(*_ends(firm, names), firm.capital_pct, firm.votes_pct, firm.control) for firm in listed)
+    return Case(subject, entities, holdings)
+
+
+def _ends(firm: Firm, names: Mapping[int, str]) -> tuple[str, str]:
+    here, other = names[firm.number], names[firm.of]
+    return (here, other) if firm.is_holder else (other, here)
+
+
+def _entity(firm: Firm, listed: Sequence[Firm], names: Mapping[int, str]) -> Entity:
+    can_act = firm.kind == Kind.NATURAL_PERSON or firm.kind in EXEMPT_INVESTORS
+    return Entity(
+        names[firm.number],
+        kind=firm.kind,
+        figures=firm.figures,
+        markets=frozenset({"same"} if firm.same_market else ()),
+        acting_jointly=frozenset({"*together*"} if firm.acts_jointly and can_act else ()),
+        investment_eur=firm.investment,
+        consolidates=_inside(firm.number, listed, names),
+    )
+
+
+def _inside(number: int, listed: Sequence[Firm], names: Mapping[int, str]) -> frozenset[str]:
+    return frozenset(names[firm.number] for firm in listed if firm.contained_in == number)
+
+
+def earlier_size(ownership: object) -> tuple[Size | None, Size | None]:
+    """The size by the figures of the year before, and the status before that year; None where it is not said."""
+    said = ownership.get("earlier") if isinstance(ownership, Mapping) else None
+    if not isinstance(said, Mapping):
+        return None, None
+    try:
+        staff, turnover, balance = (_number(said, name) for name in EARLIER[:3])
+    except (ValueError, InvalidOperation):
+        return None, None
+    prior = Size(said["status"]) if said.get("status") in set(Size) else None
+    if staff is None or (turnover is None and balance is None):
+        return None, prior
+    known = Figures(staff, UNKNOWN if turnover is None else turnover, UNKNOWN if balance is None else balance)
+    return size_class(known), prior
+
+
+def status(size: Size, ownership: object) -> Size:
+    """The size that counts: a ceiling crossed counts in the second consecutive year only (Article 4(2))."""
+    before, prior = earlier_size(ownership)
+    if before is None:
+        return size
+    return status_over_time([before, size], prior=prior)[-1]
