@@ -82,6 +82,7 @@ def check(
     application: Application, *, criterion: str, verdict: str, reason: str, evidence: str, by: Actor, now: datetime
 ) -> None:
     """Note what staff found on a criterion; the last finding counts, the log keeps the earlier ones."""
+    require(by.user is not None)
     application = _visible(application, by)
     is_undecided = application.call.state not in (CallState.DECIDED, CallState.ARCHIVED)
     require(permissions.can_judge_eligibility(by) and is_undecided)
@@ -94,7 +95,7 @@ def check(
             "evidence": evidence,
             "revision": application.revision,
             "checked_at": now,
-            "checked_by": by.user,
+            "checked_by": by.user,  # type: ignore[misc]
         },
     )
     audit.record("checked eligibility", application, by=by, now=now, reason=reason, changes={criterion: verdict})

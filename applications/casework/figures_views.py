@@ -1,5 +1,7 @@
 """The staff's page of counts and gaps."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,14 +22,19 @@ def figures(request: HttpRequest) -> HttpResponse:
     calls = list(Call.objects.public().order_by("-opens_at"))
     call = next((one for one in calls if one.slug == request.GET.get("call")), calls[0] if calls else None)
     state = request.GET.get("state", "")
-    context = {"room": "applications", "calls": calls, "call": call, "state": state if state in State.values else ""}
+    context: dict[str, Any] = {
+        "room": "applications",
+        "calls": calls,
+        "call": call,
+        "state": state if state in State.values else "",
+    }
     if call:
-        shown = Application.objects.visible_to(request.user).filter(call=call)  # type: ignore[arg-type]
-        context["table"] = counts.crosstab(shown, state=context["state"])  # type: ignore[arg-type]
-        by_state = context["table"].by_state  # type: ignore[union-attr]
+        shown = Application.objects.visible_to(request.user).filter(call=call)
+        context["table"] = counts.crosstab(shown, state=context["state"])
+        by_state = context["table"].by_state
         context["states"] = [(value, label, by_state[value]) for value, label in State.choices if value in by_state]
         if call.is_open(timezone.now()):
-            interests = Interest.objects.visible_to(request.user)  # type: ignore[arg-type]
+            interests = Interest.objects.visible_to(request.user)
             context["gaps"] = found = counts.gaps(call, shown, interests)
             context["nudged"] = counts.nudged(found, interests)
     return render(request, "applications/staff/figures.html", context)

@@ -41,4 +41,4 @@ def of(application: Application) -> dict[str, Any]:
 def _letters(application: Application) -> list[dict[str, Any]]:
     """What was sent to the applicant; what still waits is not told before it leaves."""
     sent = Message.objects.filter(about=f"applications.application:{application.pk}", state="sent")
-    return list(sent.order_by("created_at", "pk").values("done_at", "recipient", "subject"))
+    return [dict(row) for row in sent.order_by("created_at", "pk").values("done_at", "recipient", "subject")]

@@ -25,7 +25,7 @@ def _chosen(request: HttpRequest, pk: int) -> tuple[Application, Actor]:
     """An application in sight, for who may judge it."""
     by = Actor.of(request)
     require(permissions.can_judge_eligibility(by))
-    shown = Application.objects.visible_to(request.user).select_related("call")  # type: ignore[arg-type]
+    shown = Application.objects.visible_to(request.user).select_related("call")
     return get_object_or_404(shown, pk=pk), by
 
 
@@ -65,7 +65,7 @@ def check(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
     if criterion not in EligibilityCheck.Criterion.values:
         raise Http404
     noted = application.checks.filter(criterion=criterion).values("verdict", "reason", "evidence").first()
-    form = CheckForm(request.POST or None, initial=noted)
+    form = CheckForm(request.POST or None, initial=dict(noted or {}))
     if form.is_valid():
         actions.check(application, criterion=criterion, by=by, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The finding is noted."))
@@ -79,7 +79,7 @@ def as_applicant(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant's page, to look at. By POST, because it is logged."""
     by = Actor.of(request)
     require(by.can("applications.view_application"))
-    shown = Application.objects.visible_to(request.user)  # type: ignore[arg-type]
+    shown = Application.objects.visible_to(request.user)
     now = timezone.now()
     application = actions.look_as_applicant(get_object_or_404(shown, pk=pk), by=by, now=now)
     # Nothing can be pressed: who looks is not the applicant.
