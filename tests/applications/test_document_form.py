@@ -1,5 +1,6 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +10,8 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<</Root 1 0 R>>\nstartxref\n9\
 
 
 def judged(content, name="paper.pdf"):
-    return DocumentForm({}, {"file": SimpleUploadedFile(name, content, content_type="application/pdf")})
+    file = SimpleUploadedFile(name, content, content_type="application/pdf")
+    return DocumentForm({}, MultiValueDict({"file": [file]}))
 
 
 def test_a_pdf_is_taken_with_its_name_and_content():
@@ -42,7 +44,7 @@ def test_what_is_no_pdf_is_refused_with_its_reason(content, message):
 
 
 def test_no_file_is_asked_for():
-    assert DocumentForm({}, {}).errors["file"] == ["Choose a file."]
+    assert DocumentForm({}, MultiValueDict()).errors["file"] == ["Choose a file."]
 
 
 @pytest.mark.parametrize(

@@ -101,9 +101,9 @@ def test_a_firm_named_twice_counts_once():
 def test_kind_of_holder_and_its_figures_decide(cells, size, verdict, rule):
     one = declared(firm(**cells))
 
-    found = eligibility.size_finding(one)  # type: ignore[arg-type]
+    found = eligibility.size_finding(one)
 
-    assert eligibility.declared_size(one) == size  # type: ignore[arg-type]
+    assert eligibility.declared_size(one) == size
     assert (found.verdict, found.rule) == (verdict, rule)
 
 
@@ -111,22 +111,22 @@ def test_a_ceiling_passed_once_leaves_the_company_an_sme():
     earlier = {"headcount_awu": "240", "turnover_eur": "1", "balance_eur": "1"}
     one = declared(has_related_firms=False, earlier=earlier, headcount_awu=Decimal(300))
 
-    assert eligibility.size_finding(one) == Finding(Criterion.SIZE, Verdict.YES, "first year above")  # type: ignore[arg-type]
-    assert eligibility.declared_size(one) == Size.MEDIUM  # type: ignore[arg-type]
+    assert eligibility.size_finding(one) == Finding(Criterion.SIZE, Verdict.YES, "first year above")
+    assert eligibility.declared_size(one) == Size.MEDIUM
 
 
 def test_a_ceiling_passed_twice_counts():
     earlier = {"headcount_awu": "260", "turnover_eur": "1", "balance_eur": "1", "status": "medium"}
     one = declared(has_related_firms=False, earlier=earlier, headcount_awu=Decimal(300))
 
-    assert eligibility.size_finding(one).rule == "too many staff"  # type: ignore[arg-type]
+    assert eligibility.size_finding(one).rule == "too many staff"
 
 
 def test_figures_back_within_the_ceilings_count_in_the_second_year():
     earlier = {"headcount_awu": "260", "turnover_eur": "1", "balance_eur": "1"}
     one = declared(has_related_firms=False, earlier=earlier)
 
-    assert eligibility.size_finding(one) == Finding(Criterion.SIZE, Verdict.NO, "first year below")  # type: ignore[arg-type]
+    assert eligibility.size_finding(one) == Finding(Criterion.SIZE, Verdict.NO, "first year below")
 
 
 def test_circles_without_the_company_are_named_at_each_row():
