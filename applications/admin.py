@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, desk, documents, exports, facets
-from applications.forms import ReasonForm
+from applications import actions, desk, documents, exports, listing
+from applications.forms import ListForm, ReasonForm
 from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
 from applications.models import Application, Call
+from applications.querysets import ApplicationQuerySet
 from applications.states import CALL_TRANSITIONS, CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.actions import IllegalMove
-from focusgroup.vocabulary import sectors
 
 # Where a call goes by hand; open and closed follow the clock.
 CALL_MOVES: dict[CallState, tuple[Callable[..., None], Any]] = {
@@ -33,6 +33,10 @@ JUDGEMENTS: dict[str, tuple[Callable[..., int], Any]] = {
     "confirm_eligible": (actions.declare_eligible, gettext_lazy("Confirm as eligible")),
     "declare_ineligible": (actions.declare_ineligible, gettext_lazy("Declare ineligible")),
 }
+
+# What a page says of each that was picked, and how many it names before it only counts.
+NAMED = ("number", "legal_name", "country", "state")
+MOST_NAMED = 200
 
 
 class Kept(admin.ModelAdmin):
@@ -96,44 +100,9 @@ class CallAdmin(Kept):
         return redirect("admin:applications_call_change", pk)
 
 
-# The list prints none of them.
-LONG = (
-    "motivation",
-    "expertise",
-    "related_firms",
-    "objection",
-    "eligibility",
-    "unsent",
-    "ownership",
-    "products",
-    "customers",
-    "publications",
-    "eu_funding",
-    "examples",
-    "social_links",
-    "technologies",
-)
-
-
 @admin.register(Application)
 class ApplicationAdmin(Kept):
-    list_display = (
-        "legal_name",
-        "number_shown",
-        "country_shown",
-        "sector_shown",
-        "size_class",
-        "state",
-        "submitted_at",
-    )
-    list_filter = facets.ALL
-    search_fields = ("legal_name", "contact_name", "contact_email", "website", "vat_number", "registration_number")
-    show_facets = admin.ShowFacets.ALWAYS
-    show_full_result_count = False
-    list_per_page = 50
-    ordering = ("-submitted_at", "-id")
-    actions = ("confirm_eligible", "declare_ineligible")
-    change_list_template = "applications/staff/application_list.html"
+    """The list is a page of our own: Django's would cost ten times as much."""
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -149,27 +118,43 @@ class ApplicationAdmin(Kept):
         return documents.as_download(get_object_or_404(Application.objects.visible_to(request.user), pk=pk))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        shown = Application.objects.visible_to(request.user).order_by(*self.ordering)
-        # The list prints none of the long answers; `change_view` takes them back.
-        return shown.defer(*LONG)
+        return Application.objects.visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"room": "applications", **(extra_context or {})})
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._picked(request)
+        wanted = ListForm(request.GET).wanted()
+        visible = Application.objects.visible_to(request.user)
+        context = {
+            "room": "applications",
+            "list": listing.listing(visible, wanted, page_number=request.GET.get("page", "")),
+            "wanted": wanted,
+            "sorts": ListForm.SORTS,
+            "judgements": JUDGEMENTS if self.has_change_permission(request) else {},
+        }
+        return render(request, "applications/staff/application_list.html", context)
 
-    @admin.display(description=gettext_lazy("reference"), ordering="number")
-    def number_shown(self, application: Application) -> str:
-        return application.reference
+    def _picked(self, request: HttpRequest) -> HttpResponse:
+        """What to do with those that were ticked, or with all that the list holds: asked before it is done."""
+        verb = request.POST.get("action", "")
+        if verb not in JUDGEMENTS or not self.has_change_permission(request):
+            raise PermissionDenied
+        picked = self._shown(request)
+        if not request.POST.get("select_across"):
+            picked = picked.filter(pk__in=_keys(request, "_selected_action"))
+        applications = list(picked.only(*NAMED))
+        if applications:
+            return self._ask(request, verb, applications)
+        messages.warning(request, _("Nothing was changed: tick at least one application first."))
+        return redirect(request.get_full_path())
 
-    @admin.display(description=gettext_lazy("country"), ordering="country")
-    def country_shown(self, application: Application) -> str:
-        return application.country_name
-
-    @admin.display(description=gettext_lazy("sector"), ordering="sector")
-    def sector_shown(self, application: Application) -> str:
-        return str(sectors.SHORT_SECTORS.get(application.sector, ""))
+    def _shown(self, request: HttpRequest) -> ApplicationQuerySet:
+        return listing.chosen(Application.objects.visible_to(request.user), ListForm(request.GET).wanted())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -178,16 +163,8 @@ class ApplicationAdmin(Kept):
         if not self.has_view_permission(request):
             raise PermissionDenied
         pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
-        application = get_object_or_404(self.get_queryset(request).defer(None).select_related("call"), pk=pk)
+        application = get_object_or_404(self.get_queryset(request).select_related("call"), pk=pk)
         return render(request, "applications/staff/application.html", desk.detail(application, request.user))
-
-    @admin.action(description=gettext_lazy("Confirm as eligible"), permissions=["change"])
-    def confirm_eligible(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse:
-        return self._ask(request, "confirm_eligible", list(queryset))
-
-    @admin.action(description=gettext_lazy("Declare ineligible"), permissions=["change"])
-    def declare_ineligible(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse:
-        return self._ask(request, "declare_ineligible", list(queryset))
 
     def _ask(self, request: HttpRequest, verb: str, applications: list[Application], form: Any = None) -> HttpResponse:
         """Shows what will happen to whom, and asks for the reason."""
@@ -195,7 +172,9 @@ class ApplicationAdmin(Kept):
             "room": "applications",
             "verb": verb,
             "label": JUDGEMENTS[verb][1],
-            "applications": applications,
+            "applications": applications[:MOST_NAMED],
+            "count": len(applications),
+            "keys": " ".join(str(application.pk) for application in applications),
             "form": form or ReasonForm(is_required=verb == "declare_ineligible"),
         }
         return render(request, "applications/staff/judge.html", context)
@@ -203,13 +182,12 @@ class ApplicationAdmin(Kept):
     def judge(self, request: HttpRequest, verb: str) -> HttpResponse:
         if verb not in JUDGEMENTS or not self.has_change_permission(request):
             raise PermissionDenied
-        keys = [int(key) for key in request.POST.getlist("application") if key.isdecimal() and len(key) < 19]
-        chosen = self.get_queryset(request).filter(pk__in=keys)
+        chosen = self.get_queryset(request).filter(pk__in=_keys(request, "application")).order_by("-id")
         if "reason" not in request.POST:
-            return self._ask(request, verb, list(chosen))
+            return self._ask(request, verb, list(chosen.only(*NAMED)))
         form = ReasonForm(request.POST, is_required=verb == "declare_ineligible")
         if not form.is_valid():
-            return self._ask(request, verb, list(chosen), form)
+            return self._ask(request, verb, list(chosen.only(*NAMED)), form)
         return self._judged(request, verb, chosen, form.cleaned_data["reason"])
 
     def _judged(self, request: HttpRequest, verb: str, chosen: Any, reason: str) -> HttpResponse:
@@ -234,8 +212,14 @@ class ApplicationAdmin(Kept):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        shown: Any = self.get_changelist_instance(request)
-        actions.note_export(by=Actor.of(request), now=timezone.now(), count=shown.result_count)
-        response = StreamingHttpResponse(exports.lines(shown.queryset), content_type="text/csv; charset=utf-8")
+        shown = self._shown(request)
+        actions.note_export(by=Actor.of(request), now=timezone.now(), count=shown.count())
+        response = StreamingHttpResponse(exports.lines(shown), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="applications.csv"'
         return response
+
+
+def _keys(request: HttpRequest, name: str) -> list[int]:
+    """The keys that were posted, one or several a field."""
+    posted = " ".join(request.POST.getlist(name)).split()
+    return [int(key) for key in posted if key.isdecimal() and len(key) < 19]

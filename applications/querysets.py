@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from applications.search import terms_of
 from applications.states import BY_THE_CLOCK, CallState, State
 from focusgroup.accounts.models import User
 
@@ -28,6 +29,13 @@ class ApplicationQuerySet(QuerySet["Application"]):
     def sent(self) -> "ApplicationQuerySet":
         """Everything that was submitted and stands: neither drafts nor what was withdrawn."""
         return self.exclude(state__in=[State.DRAFT, State.LAPSED, State.WITHDRAWN])
+
+    def matching(self, text: str) -> "ApplicationQuerySet":
+        """Those in which every word of the text is found, whatever its capitals and accents."""
+        found = self
+        for term in terms_of(text):
+            found = found.filter(search_line__contains=term)
+        return found
 
     def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
         """Coordinators see what was sent, reviewers what they were given and have no conflict with."""

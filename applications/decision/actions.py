@@ -266,8 +266,8 @@ def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = O
             _("%d applications have changed since the scenario was signed. Set it aside and decide anew.") % unsettled
         )
     for outcome in Outcome:
-        keys = [one.application_id for one in decided if one.outcome == outcome]
-        audit.move_all(Application.objects.filter(pk__in=keys), to=ApplicationState(outcome.value), by=by, now=now)
+        if keys := [one.application_id for one in decided if one.outcome == outcome]:
+            audit.move_all(Application.objects.filter(pk__in=keys), to=ApplicationState(outcome.value), by=by, now=now)
     Decision.objects.filter(pk__in=[one.pk for one in decided]).update(released_at=now)
     expires_at = last_moment(now, offer_days)
     places = [one for one in decided if one.outcome == Outcome.SELECTED]

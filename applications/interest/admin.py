@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from applications.facets import CountryFacet, SectorFacet
 from applications.interest import actions
+from applications.interest.facets import CountryFacet, SectorFacet
 from applications.interest.forms import InvitationForm
 from applications.interest.models import Interest
 from applications.models import Call

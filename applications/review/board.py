@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, PositiveIntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, PositiveIntegerField, Q, QuerySet, Value, When
 
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
@@ -127,9 +127,10 @@ def mine(user: User, call: Call) -> Mine:
 def lacking_readers(call: Call) -> QuerySet[Application]:
     """Eligible applications, and those under review that an institution has no reader for."""
     lacks = Q()
+    readings = Assignment.objects.live().filter(application=OuterRef("pk"))
     for institution in INSTITUTIONS:
-        covered = Assignment.objects.live().filter(reviewer__institution=institution).values("application")
-        lacks |= ~Q(pk__in=covered)
+        # Asked of each by itself: few are under review of the many that were.
+        lacks |= ~Q(Exists(readings.filter(reviewer__institution=institution)))
     return call.applications.filter(
         Q(state=ApplicationState.ELIGIBLE) | (Q(state=ApplicationState.UNDER_REVIEW) & lacks)
     )
@@ -142,11 +143,11 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str, s
     everything = everything.exclude(pk__in=own.conflicts) if own.conflicts else everything
     facets = list(everything.order_by().values_list("state", "country", "sector").annotate(n=Count("pk")))
     chosen = _ordered(_filtered(everything, wanted), wanted["sort"], own.pending)
-    page = Paginator(chosen.values(*COLUMNS), ROWS_A_PAGE).get_page(page_number)
+    page = _page(chosen, None if wanted["q"].strip() else _count(facets, wanted), page_number)
     progress = _progress(Assignment.objects.filter(application__in=everything).order_by())
     return Board(
         page=page,
-        rows=_rows(list(page.object_list), own),
+        rows=_rows(_records(page), own),
         states=_facets(facets, 0, wanted["state"], {str(one.value): str(one.label) for one in ApplicationState}),
         countries=_facets(facets, 1, wanted["country"], dict(countries.all_choices())),
         sectors=_facets(facets, 2, wanted["sector"], dict(sectors.sector_choices())),
@@ -164,14 +165,32 @@ def _filtered(rows: ApplicationQuerySet, wanted: dict[str, Any]) -> ApplicationQ
             rows = rows.filter(**{f"{name}__in": wanted[name]})
     if wanted["state"]:
         rows = rows.filter(state=wanted["state"])
-    words = wanted["q"].strip()
-    if words:
-        found = Q(legal_name__icontains=words) | Q(website__icontains=words)
-        digits = words.upper().removeprefix("A-")
-        if digits.isascii() and digits.isdigit() and len(digits) < 10:
-            found |= Q(number=int(digits))
-        rows = rows.filter(found)
-    return rows
+    return rows.matching(wanted["q"])
+
+
+def _count(facets: list[Any], wanted: dict[str, Any]) -> int:
+    """How many there are under the filters, from the counts that were read for these."""
+    picked = ({wanted["state"]} - {""}, set(wanted["country"]), set(wanted["sector"]))
+    return sum(
+        count
+        for *values, count in facets
+        if all(not codes or value in codes for value, codes in zip(values, picked, strict=True))
+    )
+
+
+def _page(chosen: ApplicationQuerySet, count: int | None, page_number: str) -> Page:
+    """A page of keys: an index has these in order, so that only the rows of one page are read."""
+    keys = chosen.values_list("pk", flat=True)
+    paginator = Paginator(list(keys) if count is None else keys, ROWS_A_PAGE)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(page_number)
+
+
+def _records(page: Page) -> list[dict[str, Any]]:
+    keys = list(page.object_list)
+    found = {record["pk"]: record for record in Application.objects.filter(pk__in=keys).values(*COLUMNS)}
+    return [found[key] for key in keys if key in found]
 
 
 def _ordered(rows: ApplicationQuerySet, sort: str, pending: list[int]) -> ApplicationQuerySet:

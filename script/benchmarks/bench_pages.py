@@ -25,7 +25,7 @@ def run(unit: float) -> Iterator[Row]:
         with scratch():
             from script.benchmarks.operations import operations  # noqa: PLC0415  it needs the settings
 
-            for name, row in operations(size, unit):
+            for name, row in operations(size):
                 if name not in GROWING:
                     costs.setdefault(name, []).append(row.cost)
                 yield row

@@ -14,7 +14,7 @@ def scratch() -> Iterator[None]:
         folder = Path(name)
         _set_up(folder)
         from django.core.management import call_command  # noqa: PLC0415  it needs the settings
-        from django.db import connection  # noqa: PLC0415
+        from django.db import connection  # noqa: PLC0415  not before it is set up
 
         connection.close()
         before = connection.settings_dict["NAME"]
@@ -29,17 +29,17 @@ def scratch() -> Iterator[None]:
 
 def _set_up(folder: Path) -> None:
     """The settings are read here, so nothing of Django may be imported before; later calls change nothing."""
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps  # noqa: PLC0415  not before it is set up
 
     if apps.ready:
         return
     os.environ |= {"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "focusgroup.settings"}
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG"):
         os.environ.pop(name, None)
-    import django  # noqa: PLC0415
+    import django  # noqa: PLC0415  not before it is set up
 
     django.setup()
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415  not before it is set up
 
     # No benchmark waits for collected files.
     storage = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,8 +20,9 @@ from applications.models import Application
 from applications.review.models import Criterion
 from applications.states import State
 from focusgroup.accounts import links
+from focusgroup.accounts.models import User
 from script.benchmarks import peers, world
-from script.benchmarks.row import Row
+from script.benchmarks.row import Row, unit_seconds
 from script.benchmarks.world import World
 
 ROUNDS = 9
@@ -47,10 +47,10 @@ class Measured:
     queries: int
 
 
-def operations(size: int, unit: float) -> Iterator[tuple[str, Row]]:
+def operations(size: int) -> Iterator[tuple[str, Row]]:
     """Every operation on a world of this size, by its short name."""
     made = world.made(size, now=timezone.now())
-    meter = Meter(unit)
+    meter = Meter()
     for name, operate in _OPERATIONS.items():
         measured = operate(made, meter)
         label, floor, most_queries = FLOORS[name]
@@ -72,15 +72,17 @@ def operations(size: int, unit: float) -> Iterator[tuple[str, Row]]:
 
 
 class Meter:
-    """Takes the CPU time of a deed: the median of some rounds after a first one, which counts the queries."""
+    """Takes the CPU time of a deed: the median of some rounds after a first one, which counts the queries.
 
-    def __init__(self, unit: float) -> None:
-        self.unit = unit
+    The unit is taken anew beside each deed, since a machine that others use changes its pace within minutes.
+    """
 
     def of(self, deed: Callable[[], Any], *, rounds: int = ROUNDS) -> Measured:
         with CaptureQueriesContext(connection) as queries:
             deed()
-        return Measured(statistics.median(self._cpu(deed) for _ in range(rounds)) / self.unit, len(queries))
+        # The next request empties the log of queries.
+        count = _count(queries)
+        return Measured(self._units(lambda: self._cpu(deed), rounds), count)
 
     def of_undone(self, deed: Callable[[], Any], *, rounds: int = ROUNDS) -> Measured:
         """Of a deed that can be done once: it is undone after each round."""
@@ -94,8 +96,15 @@ class Meter:
         with transaction.atomic():
             with CaptureQueriesContext(connection) as queries:
                 deed()
+            count = _count(queries)
             transaction.set_rollback(True)
-        return Measured(statistics.median(undone() for _ in range(rounds)) / self.unit, len(queries))
+        return Measured(self._units(undone, rounds), count)
+
+    @staticmethod
+    def _units(spend: Callable[[], float], rounds: int) -> float:
+        before = unit_seconds(rounds=5)
+        spent = statistics.median(spend() for _ in range(rounds))
+        return 2 * spent / (before + unit_seconds(rounds=5))
 
     @staticmethod
     def _cpu(deed: Callable[[], Any]) -> float:
@@ -104,7 +113,13 @@ class Meter:
         return time.process_time() - began
 
 
-def client(user: AbstractBaseUser | None = None) -> Client:
+def _count(queries: CaptureQueriesContext) -> int:
+    """Reads and writes; the words that only begin or end a transaction are none."""
+    control = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+    return sum(not query["sql"].startswith(control) for query in queries.captured_queries)
+
+
+def client(user: User | None = None) -> Client:
     one = Client(SERVER_NAME="localhost")
     if user:
         one.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -233,7 +248,7 @@ def _export(made: World, meter: Meter) -> Measured:
     one, rows = client(made.coordinator), Application.objects.visible_to(made.coordinator).count()
 
     def export() -> None:
-        lines = sum(1 for _line in one.post(f"{LIST}export/"))  # type: ignore[attr-defined]
+        lines = sum(1 for _line in one.post(f"{LIST}export/"))
         if lines < rows:
             raise RuntimeError(f"{lines} lines for {rows} applications")
 

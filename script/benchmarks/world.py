@@ -124,5 +124,3 @@ def _frozen(call: Call, by: Actor, jrc: Actor, *, now: datetime) -> Scenario:
     for one in (by, jrc):
         scenario = decision.sign(scenario, sha256=scenario.sha256, by=one, now=now)
     return decision.freeze(scenario, by=by, now=now)
-
-

@@ -33,3 +33,9 @@ for (const time of document.querySelectorAll("time[data-local]")) {
     time.after(own);
   }
 }
+
+// Passkeys: allauth's script waits to be called, and the page says in JSON with what.
+for (const call of document.querySelectorAll("script[data-allauth-onload]")) {
+  const start = call.dataset.allauthOnload.split(".").reduce((within, name) => within?.[name], window);
+  start?.(JSON.parse(call.textContent));
+}

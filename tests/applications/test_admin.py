@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from applications import listing
 from applications.models import Application, Call
 from applications.states import CallState, State
 from focusgroup.audit.models import Entry
@@ -29,7 +30,7 @@ def test_list_query_count_is_constant(coordinator_client, rows, django_assert_ma
     with django_assert_max_num_queries(12):
         page = coordinator_client.get(LIST)
 
-    assert page.context["cl"].result_count == rows
+    assert page.context["list"].total == rows
 
 
 def test_list_counts_its_facets(coordinator_client):
@@ -39,8 +40,70 @@ def test_list_counts_its_facets(coordinator_client):
 
     page = coordinator_client.get(LIST).content.decode()
 
-    assert "Greece (1)" in page
-    assert "Eligible (1)" in page
+    assert 'Greece <span class="n">1</span>' in page
+    assert 'Eligible<span class="n">1</span>' in page
+
+
+def test_list_counts_each_facet_under_the_other_filters(coordinator_client):
+    call = CallFactory()
+    ApplicationFactory(call=call, country="GR", state=State.ELIGIBLE)
+    ApplicationFactory(call=call, country="BE", state=State.ELIGIBLE)
+    ApplicationFactory(call=call, country="BE")
+
+    shown = coordinator_client.get(f"{LIST}?country=BE&state__exact=eligible").context["list"]
+
+    assert shown.total == 1
+    assert [(one.value, one.count, one.is_chosen) for one in shown.countries] == [("BE", 1, True), ("GR", 1, False)]
+    assert [(one.value, one.count, one.is_chosen) for one in shown.states] == [
+        ("submitted", 1, False),
+        ("eligible", 1, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["ecole", "ÉCOLE polytech", "Καστέλλι", "kastelli", "ines@", "31", "A-0031", "BE0123456789"]
+)
+def test_list_finds_whatever_the_capitals_accents_and_script(coordinator_client, text):
+    wanted = ApplicationFactory(
+        number=31,
+        legal_name="École Polytech Καστέλλι",
+        contact_email="ines@ecole.example",
+        vat_number="BE0123456789",
+    )
+    ApplicationFactory(number=310)
+
+    shown = coordinator_client.get(LIST, {"q": text}).context["list"]
+
+    assert [row.key for row in shown.rows] == [wanted.pk]
+
+
+def test_list_pages_through_a_search_with_many_hits(coordinator_client, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_KEYS", 1)
+    monkeypatch.setattr(listing, "ROWS_A_PAGE", 2)
+    ApplicationFactory.create_batch(3, legal_name="Lumenwerk")
+
+    pages = [coordinator_client.get(LIST, {"q": "lumen", "page": page}).context["list"] for page in (1, 2)]
+
+    assert [(page.total, len(page.rows)) for page in pages] == [(3, 2), (3, 1)]
+
+
+@pytest.mark.parametrize("sort", listing.SORTED_BY)
+def test_list_sorts_every_way_it_offers(coordinator_client, sort):
+    keys = {one.pk for one in ApplicationFactory.create_batch(2)}
+
+    shown = coordinator_client.get(LIST, {"sort": sort}).context["list"]
+
+    assert {row.key for row in shown.rows} == keys
+
+
+def test_parameters_that_make_no_sense_count_as_absent(coordinator_client):
+    ApplicationFactory()
+
+    page = coordinator_client.get(
+        f"{LIST}?q=%00&sort=x&country=XX&state__exact=x&call__id__exact=99999999999999999999&page=x"
+    )
+
+    assert page.context["list"].total == 1
 
 
 def test_list_leads_from_the_desk_by_state(coordinator_client):
@@ -59,7 +122,7 @@ def test_drafts_are_out_of_sight_everywhere(coordinator_client):
     pages = [coordinator_client.get(path) for path in (LIST, f"{LIST}?q=Unsent", f"{LIST}?state__exact=draft")]
 
     assert all("Unsent secret" not in page.content.decode() for page in pages)
-    assert all(page.context["cl"].result_count == 0 for page in pages)
+    assert all(page.context["list"].total == 0 for page in pages)
     assert coordinator_client.get(f"{LIST}{draft.pk}/change/").status_code == 404
     assert table(coordinator_client.post(EXPORT)) == []
 
@@ -132,6 +195,37 @@ def test_eligibility_is_confirmed_by_way_of_a_page_that_says_for_whom(coordinato
     assert states_before == {State.SUBMITTED}
     assert {one.state for one in Application.objects.all()} == {State.ELIGIBLE}
     assert set(Entry.objects.values_list("actor_key", flat=True)) == {str(coordinator.public_id)}
+
+
+def test_all_that_the_filter_shows_are_chosen_beyond_the_page(coordinator_client, monkeypatch):
+    monkeypatch.setattr(listing, "ROWS_A_PAGE", 1)
+    call = CallFactory()
+    greek = ApplicationFactory.create_batch(3, call=call, country="GR")
+    ApplicationFactory(call=call, country="BE")
+
+    asked = coordinator_client.post(f"{LIST}?country=GR", {"action": "confirm_eligible", "select_across": "1"})
+    keys = asked.context["keys"]
+    coordinator_client.post(f"{LIST}judge/confirm_eligible/", {"application": keys, "reason": ""})
+
+    assert asked.context["count"] == 3
+    assert set(Application.objects.filter(state=State.ELIGIBLE)) == set(greek)
+
+
+def test_nothing_ticked_changes_nothing_and_says_so(coordinator_client):
+    ApplicationFactory()
+
+    page = coordinator_client.post(LIST, {"action": "confirm_eligible"}, follow=True)
+
+    assert "tick at least one" in page.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["", "delete_selected"])
+def test_other_verbs_are_refused(coordinator_client, verb):
+    application = ApplicationFactory()
+
+    page = coordinator_client.post(LIST, {"action": verb, "_selected_action": application.pk})
+
+    assert page.status_code == 403
 
 
 def test_nobody_is_declared_ineligible_without_a_reason(coordinator_client):

@@ -1,4 +1,4 @@
-"""Filters of the staff's list of applications, with counts."""
+"""Filters of the list of interest, with counts."""
 
 from typing import Any
 
@@ -7,10 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from applications.models import Application, Call
-from applications.states import State
 from focusgroup.vocabulary import countries, sectors
-from members.models import SizeClass
 
 
 class Facet(admin.SimpleListFilter):
@@ -18,7 +15,7 @@ class Facet(admin.SimpleListFilter):
 
     column = ""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
 
     def get_facet_queryset(self, changelist: Any) -> dict[str, int]:
@@ -28,25 +25,6 @@ class Facet(admin.SimpleListFilter):
         offered = [(code, name) for code, name in self.lookup_choices if code in counts or code == self.value()]
         self.lookup_choices = offered
         return {f"{place}__c": counts.get(code, 0) for place, (code, _name) in enumerate(offered)}
-
-
-class CallFacet(Facet):
-    title, parameter_name, column = gettext_lazy("call"), "call__id__exact", "call"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        # The list makes its filters anew for each count; the calls are read once a request.
-        kept = request.__dict__
-        if "calls_of_the_list" not in kept:
-            kept["calls_of_the_list"] = [(str(pk), title) for pk, title in Call.objects.values_list("pk", "title")]
-        calls: list[tuple[str, str]] = kept["calls_of_the_list"]
-        return calls
-
-
-class StateFacet(Facet):
-    title, parameter_name, column = gettext_lazy("state"), "state__exact", "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(State.choices)
 
 
 class CountryFacet(Facet):
@@ -61,13 +39,3 @@ class SectorFacet(Facet):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return sectors.sector_choices()
-
-
-class SizeFacet(Facet):
-    title, parameter_name, column = gettext_lazy("size"), "size_class", "size_class"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [choice for choice in SizeClass.choices if choice[0]]
-
-
-ALL = (CallFacet, StateFacet, CountryFacet, SectorFacet, SizeFacet)
