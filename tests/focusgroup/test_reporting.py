@@ -37,9 +37,7 @@ def test_a_report_tells_neither_person_nor_secret_link(monkeypatch) -> None:
     reporting.start("https://key@sentry.example/1")
     try:
         with sentry_sdk.new_scope() as scope:
-            scope.add_event_processor(
-                lambda event, hint: {**event, "request": request, "user": {"email": "ines@brisa.example"}}
-            )
+            scope.add_event_processor(with_people)
             try:
                 raise ValueError("broken")
             except ValueError:
