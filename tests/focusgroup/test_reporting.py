@@ -1,4 +1,5 @@
 import secrets
+from typing import Any
 
 import sentry_sdk
 from sentry_sdk.envelope import Envelope
@@ -27,14 +28,16 @@ def test_a_report_tells_neither_person_nor_secret_link(monkeypatch) -> None:
         "cookies": {"sessionid": cookie},
         "headers": {"Referer": f"https://focusgroup.example/rsvp/{token}/"},
     }
+
+    def with_people(event: Any, hint: Any) -> Any:
+        return {**event, "request": request, "user": {"email": person}}
+
     init = sentry_sdk.init
     monkeypatch.setattr(sentry_sdk, "init", lambda **options: init(**options, transport=Kept))
     reporting.start("https://key@sentry.example/1")
     try:
         with sentry_sdk.new_scope() as scope:
-            scope.add_event_processor(
-                lambda event, hint: {**event, "request": request, "user": {"email": "ines@brisa.example"}}
-            )
+            scope.add_event_processor(with_people)
             try:
                 raise ValueError("broken")
             except ValueError:

@@ -22,7 +22,7 @@ def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.T
     report = yield
     folder = os.environ.get("JOURNEY_PICTURES")
     if folder and report.when == "call" and report.failed:
-        browser = item.funcargs.get("browser")
+        browser: Any = item.funcargs.get("browser")
         for number, context in enumerate(browser.contexts if browser else []):
             for page in context.pages:
                 page.screenshot(path=f"{folder}/{item.name}-{number}.png", full_page=True)
