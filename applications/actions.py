@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
 
-from applications import answers, eligibility, mails, permissions
+from applications import answers, documents, eligibility, mails, permissions
 from applications.casework.models import EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
@@ -146,10 +146,7 @@ def _detach(application: Application, *, by: Actor, now: datetime, form_opened_a
     document = Document.objects.filter(application=application).first()
     if document is None:
         return False
-    storage, place = document.file.storage, str(document.file.name)
-    document.delete()
-    # After commit: a file that is gone cannot come back with the row.
-    transaction.on_commit(lambda: storage.delete(place))
+    documents.remove(document)
     return True
 
 

@@ -1,5 +1,6 @@
-"""How the PDF of an application leaves the house."""
+"""How the PDF of an application leaves the house, by a download or for good."""
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseBase
 
 from applications.models import Application, Document
@@ -17,3 +18,11 @@ def as_download(application: Application) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def remove(document: Document) -> None:
+    """Take the row away, and the file once that stands."""
+    storage, place = document.file.storage, str(document.file.name)
+    document.delete()
+    # After commit: a file that is gone cannot come back with the row.
+    transaction.on_commit(lambda: storage.delete(place))

@@ -205,7 +205,9 @@ def test_all_that_the_filter_shows_are_chosen_beyond_the_page(coordinator_client
 
     asked = coordinator_client.post(f"{LIST}?country=GR", {"action": "confirm_eligible", "select_across": "1"})
     keys = asked.context["keys"]
-    coordinator_client.post(f"{LIST}judge/confirm_eligible/", {"application": keys, "reason": ""})
+    coordinator_client.post(
+        f"{LIST}judge/confirm_eligible/", {"application": keys, "reason": "All four criteria checked by telephone."}
+    )
 
     assert asked.context["count"] == 3
     assert set(Application.objects.filter(state=State.ELIGIBLE)) == set(greek)

@@ -19,6 +19,12 @@ BY = Actor.duty("drafts")
 WEEK = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
+def reminder(draft: Application, now: datetime) -> Message:
+    message = mails.draft_reminder(draft, now=now)
+    assert message is not None
+    return message
+
+
 def test_reminders_come_at_nine_in_brussels_seven_and_two_days_before():
     draft = DraftFactory()
     minutes = [WEEK + timedelta(minutes=5 * n) for n in range(-2, 12 * 24 * 7)]
@@ -53,7 +59,7 @@ def test_a_reminder_that_is_a_day_late_is_not_said():
 
 
 def test_the_reminder_opens_the_draft_and_says_what_is_missing(now):
-    letter = render(mails.draft_reminder(DraftFactory(motivation=""), now=now), now=now)
+    letter = render(reminder(DraftFactory(motivation=""), now), now=now)
 
     assert "30 November 2026" in letter.subject
     assert "- Motivation" in letter.text
@@ -63,7 +69,7 @@ def test_the_reminder_opens_the_draft_and_says_what_is_missing(now):
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.WITHDRAWN])
 def test_who_sent_or_withdrew_meanwhile_gets_none(state, now):
     draft = DraftFactory()
-    message = mails.draft_reminder(draft, now=now)
+    message = reminder(draft, now)
     Application.objects.update(state=state, number=1, submitted_at=now)
 
     with pytest.raises(NotSent):
@@ -71,7 +77,7 @@ def test_who_sent_or_withdrew_meanwhile_gets_none(state, now):
 
 
 def test_after_the_call_has_closed_nobody_is_reminded(now):
-    message = mails.draft_reminder(DraftFactory(), now=now)
+    message = reminder(DraftFactory(), now)
 
     with pytest.raises(NotSent):
         render(message, now=CLOSES)

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from applications import mails, permissions
+from applications import documents, mails, permissions
 from applications.casework.models import Erasure
-from applications.models import Application
+from applications.models import Application, Document
 from applications.states import State
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
@@ -40,6 +40,18 @@ EMPTIED: dict[str, Any] = {
     "eligibility": {},
     "eligibility_note": "",
     "unsent": {},
+    "administration_country": "",
+    "parent_country": "",
+    "ownership": {},
+    "ai_staff": None,
+    "products": "",
+    "customers": "",
+    "publications": "",
+    "eu_funding": "",
+    "examples": "",
+    "social_links": "",
+    "deputy_name": "",
+    "deputy_email": "",
 }
 
 
@@ -94,7 +106,12 @@ def execute(erasure: Erasure, *, by: Actor, now: datetime) -> None:
 
 def _empty(application: Application, *, now: datetime) -> None:
     emptied = EMPTIED | {"contact_email": f"erased-{application.key.hex}@erased.invalid", "changed_at": now}
-    Application.objects.filter(pk=application.pk).update(**emptied)
+    for name, value in emptied.items():
+        setattr(application, name, value)
+    # Saved, not updated: the line that the search reads follows a save alone.
+    application.save(update_fields=[*emptied, "search_line"])
+    for document in Document.objects.filter(application=application):
+        documents.remove(document)
     application.revisions.all().delete()
     application.interests.all().delete()
     application.clarifications.update(question=NAME, reply="")

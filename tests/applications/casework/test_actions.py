@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,7 +18,7 @@ from tests.factories.applications import ApplicationFactory, ClarificationFactor
 
 pytestmark = pytest.mark.django_db
 
-ASKED = {"question": "Which year?", "fields": ["turnover_eur"], "due_on": date(2026, 11, 30)}
+ASKED: dict[str, Any] = {"question": "Which year?", "fields": ["turnover_eur"], "due_on": date(2026, 11, 30)}
 
 
 def test_asking_moves_writes_and_logs(coordinator, now):

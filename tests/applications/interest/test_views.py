@@ -136,10 +136,10 @@ def test_interest_fills_the_next_draft_of_its_confirmed_address(let_in):
 
     let_in(draft)
 
-    draft = Application.objects.get()
-    assert (draft.legal_name, draft.country, draft.sector) == ("Weld Eye", "BE", "MANU")
-    assert draft.motivation == interest.note
-    assert Interest.objects.get().application == draft
+    filled = Application.objects.get()
+    assert (filled.legal_name, filled.country, filled.sector) == ("Weld Eye", "BE", "MANU")
+    assert filled.motivation == interest.note
+    assert Interest.objects.get().application == filled
 
 
 def test_unconfirmed_interest_fills_nothing(let_in):

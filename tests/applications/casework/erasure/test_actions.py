@@ -99,3 +99,25 @@ def test_what_is_selected_is_settled_first(coordinator, now):
 def test_reviewers_erase_nothing(reviewer, now):
     with pytest.raises(PermissionDenied):
         actions.execute(ErasureFactory(), by=Actor.person(reviewer), now=now)
+
+
+def test_every_column_is_emptied_or_kept_on_purpose() -> None:
+    counts = {
+        "country",
+        "sector",
+        "nace_section",
+        "ai_role",
+        "ai_domains",
+        "size_class",
+        "technologies",
+        "adoption_stage",
+    }
+    course = {"id", "key", "call", "number", "state", "source", "revision", "created_at", "submitted_at"}
+    promises = {"commits_to_meetings", "commits_to_input", "notice_read_at"}
+    consents = {"directory_consent_at", "bulletins_consent_at"}
+    scores = {"review_count", "score_thousandths"}
+    written_anew = {"contact_email", "changed_at", "search_line"}
+
+    columns = {field.name for field in Application._meta.concrete_fields}
+
+    assert columns - set(actions.EMPTIED) == counts | course | promises | consents | scores | written_anew
