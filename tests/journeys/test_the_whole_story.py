@@ -144,6 +144,7 @@ def _check_and_assign(sme: Staff) -> None:
     sme.page.locator("#action-toggle").check()
     sme.fill(action="confirm_eligible")
     sme.press("Go")
+    sme.fill(reason="Figures and headquarters checked in the business registers.")
     sme.page.locator("button.btn-primary").click()
     sme.go("/admin/review/")
     sme.follow("Assign 4 applications")

@@ -264,7 +264,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:erasure": {"pk": world.erasure.pk},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "admin:applications_application_document": {"pk": world.application.pk},
-        **dict.fromkeys(("applications:autosave", "applications:form"), {"step": "eligibility"}),
+        **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
     }
     shared: dict[str, dict[str, Any]] = {
