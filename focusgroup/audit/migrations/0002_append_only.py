@@ -32,7 +32,7 @@ def forwards(apps, schema_editor):
             if statement.strip():
                 schema_editor.execute(f"{statement} END", params=None)
     else:
-        raise NotImplementedError(f"No triggers are written for {vendor}.")
+        raise RuntimeError(f"No triggers are written for {vendor}.")
 
 
 def backwards(apps, schema_editor):
