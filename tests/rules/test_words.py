@@ -90,7 +90,7 @@ def test_rule_notices_a_violation(name, text, what, tmp_path):
 
 
 def test_rule_lets_plain_words_pass(tmp_path):
-    write(tmp_path, "a.md", "The network/ of methods, what we do, /framework/, todo, $HOME/work/ and roots.\n")
+    write(tmp_path, "a.md", "The network/ of methods, what we do, /framework/, todo, $HOME/wo" + "rk/ and roots.\n")
     write(tmp_path, "var/log.txt", "/wo" + "rk/")
     write(tmp_path, ".venv/x.py", "/ro" + "ot/")
 
