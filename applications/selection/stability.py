@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from applications.selection.branch import Search, limit
 from applications.selection.lp import Relaxation
-from applications.selection.matrix import Matrix
+from applications.selection.matrix import Floats, Ints, Matrix
 from applications.selection.problem import Instance
 
 DRAWS = 1000
 TIME_LIMIT_S = 60.0
+LANES = 4
 
 
 @dataclass(frozen=True)
@@ -42,22 +44,44 @@ def stability(
 
     `deviations` are standard deviations in the units of the scores, by key; a key left out does
     not vary. Every re-solve is a proven optimum. Fewer than `draws` are counted when the time ends.
+    The same seed gives the same shares, however many processors there are.
     """
     matrix = Matrix(instance)
-    relaxation = Relaxation(matrix, deadline=limit(time_limit_s))
+    # Reckoned once: the copies with other scores take it along.
+    _ = matrix.cells
     spread = np.array([deviations.get(key, 0) for key in matrix.keys], dtype=float)
-    chance = np.random.default_rng(seed)
-    times = np.zeros(matrix.size, dtype=np.int64)
-    done = 0
-    for _ in range(draws):
-        noise = np.rint(chance.normal(size=matrix.size) * spread).astype(np.int64)
-        varied = matrix.with_scores(matrix.scores + noise)
-        relaxation.adopt(varied)
-        outcome = Search(relaxation, varied.box()).run()
-        if not outcome.is_complete or outcome.columns is None:
-            break
-        times[outcome.columns] += 1
-        done += 1
+    deadline = limit(time_limit_s)
+    lanes = [_Lane(matrix, spread, len(range(number, draws, LANES)), [seed, number]) for number in range(LANES)]
+    # The solver lets go of the interpreter while it works, so that threads are enough.
+    with ThreadPoolExecutor(LANES) as pool:
+        counts = list(pool.map(lambda lane: lane.run(deadline), lanes))
+    done = sum(lane_done for _times, lane_done in counts)
     if not done:
         return {}
+    times = sum(lane_times for lane_times, _done in counts)
     return {key: Share(int(count), done) for key, count in zip(matrix.keys, times, strict=True)}
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """A part of the re-solves, each starting from where the one before ended."""
+
+    matrix: Matrix
+    spread: Floats
+    draws: int
+    seed: list[int]
+
+    def run(self, deadline: float) -> tuple[Ints, int]:
+        """How often each column was chosen, of how many re-solves."""
+        relaxation = Relaxation(self.matrix, deadline=deadline)
+        chance = np.random.default_rng(self.seed)
+        times = np.zeros(self.matrix.size, dtype=np.int64)
+        for done in range(self.draws):
+            noise = np.rint(chance.normal(size=self.matrix.size) * self.spread).astype(np.int64)
+            varied = self.matrix.with_scores(self.matrix.scores + noise)
+            relaxation.adopt(varied)
+            outcome = Search(relaxation, varied.box()).run()
+            if not outcome.is_complete or outcome.columns is None:
+                return times, done
+            times[outcome.columns] += 1
+        return times, self.draws
