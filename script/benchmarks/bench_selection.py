@@ -7,23 +7,27 @@ work outside Python; on both sides it holds writing the problem down. Every valu
 import random
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import highspy
 import numpy as np
 
 from applications.selection.lp import Relaxation
+from applications.selection.matrix import Matrix
 from applications.selection.prices import quota_prices
 from applications.selection.problem import Instance
 from applications.selection.solve import TIME_LIMIT_S, optimum
 from applications.selection.stability import stability
 from script.benchmarks.row import Row
+from tests.applications.selection.cbc import best_total
 from tests.applications.selection.instances import candidate, form, quota
 
 SEATS, COUNTRIES, REGIONS, SECTORS, SIZES = 60, 30, 4, 20, 4
 ROUNDS = 3
 # Size and how many times quicker than the plain MIP; issue "Balanced selection".
 FLOORS = {1_000: 10, 10_000: 30}
+LARGEST = 100_000
 PEER = "HiGHS MIP"
 UNCERTAINTY = 250
 
@@ -38,6 +42,21 @@ def run(unit: float) -> Iterator[Row]:
         yield _row(f"proven optimum, {size:,} applicants", ours, plain, 1 / times, size)
         if size == min(FLOORS):
             yield from _around(instance, plain)
+    yield from _largest()
+
+
+def _largest() -> Iterator[Row]:
+    """100,000 applicants beside the linear programme of those who can matter, and beside CBC by PuLP."""
+    instance = drawn(LARGEST)
+    ours, (matrix, outcome) = _clocked(lambda: optimum(instance))
+    reduced, _bound = _clocked(lambda: reduced_bound(matrix))
+    operation = f"proven optimum, {LARGEST:,} applicants"
+    yield replace(_row(f"{operation}, beside its LP", ours, reduced, 5, LARGEST), peer="its own reduced LP")
+    began = time.perf_counter()
+    value = best_total([instance])
+    if value != outcome.value:
+        raise RuntimeError(f"{outcome.value} is not the optimum {value} that CBC finds")
+    yield replace(_row(f"{operation}, beside CBC", ours, time.perf_counter() - began, 1 / 50, LARGEST), peer="CBC")
 
 
 def _around(instance: Instance, plain: float) -> Iterator[Row]:
@@ -52,6 +71,27 @@ def _around(instance: Instance, plain: float) -> Iterator[Row]:
     if draws != 1_000:
         raise RuntimeError(f"only {draws} of 1,000 re-solves were done")
     yield _row("1,000 re-solves, 1,000 applicants", spent, plain, 60, size)
+
+
+def reduced_bound(matrix: Matrix) -> float:
+    """The relaxation over the best of each tuple of values: one more than may be chosen of it, and their equals."""
+    order = np.lexsort((-matrix.scores, matrix.cells))
+    cells, scores = matrix.cells[order], matrix.scores[order]
+    first = np.searchsorted(cells, cells)
+    cap = np.minimum(matrix.high[matrix.codes[order]].min(axis=1), matrix.seats)
+    # The last that is kept for being among the best; whoever equals it stays too.
+    last = np.minimum(first + cap, matrix.size - 1)
+    is_kept = (np.arange(matrix.size) <= last) | ((cells[last] == cells) & (scores >= scores[last]))
+    kept = order[is_kept]
+    solver = _loaded(
+        matrix.scores[kept],
+        np.column_stack([np.zeros(len(kept), dtype=np.int64), 1 + matrix.codes[kept]]),
+        np.array([matrix.seats, *matrix.low]),
+        np.array([matrix.seats, *matrix.high]),
+    )
+    solver.run()
+    bound: float = solver.getInfo().objective_function_value
+    return bound
 
 
 def _prices(instance: Instance) -> object:
@@ -82,29 +122,41 @@ def best_value(instance: Instance) -> int:
     slots = [(dimension, value) for dimension, quotas in instance.dimensions.items() for value in quotas]
     row_of = {slot: number for number, slot in enumerate(slots, start=1)}
     quotas = [instance.dimensions[dimension][value] for dimension, value in slots]
-    size, width = len(instance.candidates), 1 + len(instance.dimensions)
     rows = [[0, *(row_of[slot] for slot in one.values.items())] for one in instance.candidates]
-    problem: Any = cast(Any, highspy).HighsLp()
-    problem.num_col_, problem.num_row_ = size, len(slots) + 1
-    problem.sense_ = highspy.ObjSense.kMaximize
-    problem.col_cost_ = np.array([one.score for one in instance.candidates], dtype=float)
-    problem.col_lower_, problem.col_upper_ = np.zeros(size), np.ones(size)
-    problem.row_lower_ = np.array([instance.seats, *(one.min - one.members for one in quotas)], dtype=float)
-    problem.row_upper_ = np.array([instance.seats, *(one.max - one.members for one in quotas)], dtype=float)
-    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    problem.a_matrix_.start_ = np.arange(0, size * width + 1, width)
-    problem.a_matrix_.index_ = np.array(rows).ravel()
-    problem.a_matrix_.value_ = np.ones(size * width)
-    problem.integrality_ = [highspy.HighsVarType.kInteger] * size
-    solver: Any = cast(Any, highspy).Highs()
-    for name, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0)):
-        solver.setOptionValue(name, value)
-    solver.passModel(problem)
+    solver = _loaded(
+        np.array([one.score for one in instance.candidates]),
+        np.array(rows),
+        np.array([instance.seats, *(one.min - one.members for one in quotas)]),
+        np.array([instance.seats, *(one.max - one.members for one in quotas)]),
+        is_whole=True,
+    )
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise RuntimeError("the plain MIP found no optimum")
     best: float = solver.getInfo().objective_function_value
     return round(best)
+
+
+def _loaded(scores: Any, rows: Any, lower: Any, upper: Any, *, is_whole: bool = False) -> Any:
+    """HiGHS with a column for each score and ones in the rows that it names."""
+    size, width = rows.shape
+    problem: Any = cast(Any, highspy).HighsLp()
+    problem.num_col_, problem.num_row_ = size, len(lower)
+    problem.sense_ = highspy.ObjSense.kMaximize
+    problem.col_cost_ = scores.astype(float)
+    problem.col_lower_, problem.col_upper_ = np.zeros(size), np.ones(size)
+    problem.row_lower_, problem.row_upper_ = lower.astype(float), upper.astype(float)
+    problem.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    problem.a_matrix_.start_ = np.arange(0, size * width + 1, width)
+    problem.a_matrix_.index_ = rows.ravel()
+    problem.a_matrix_.value_ = np.ones(size * width)
+    if is_whole:
+        problem.integrality_ = [highspy.HighsVarType.kInteger] * size
+    solver: Any = cast(Any, highspy).Highs()
+    for name, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0)):
+        solver.setOptionValue(name, value)
+    solver.passModel(problem)
+    return solver
 
 
 def drawn(size: int) -> Instance:
