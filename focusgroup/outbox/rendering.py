@@ -10,8 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 from django.db.models.expressions import Col
-from django.template import Context, Template
-from django.template.loader import get_template
+from django.template import Context, Engine, Template
 from django.utils import translation
 
 from focusgroup.outbox.letters import LETTERS, NotSent, Occasion
@@ -127,10 +126,13 @@ def _reading(model: type[Model], vendor: str) -> tuple[str, list[str], list[tupl
 
 
 def _parts(kind: str, values: dict[str, Any]) -> Parts:
+    """The three templates filled in, with one context for all."""
+    subject, text, page = (prepared(template) for template in _templates(kind))
     context = Context(values)
-    return Parts(*(prepared(template).render(context) for template in _templates(kind)))
+    with context.render_context.push_state(page), context.bind_template(page):
+        return Parts(subject.nodelist.render(context), text.nodelist.render(context), page.nodelist.render(context))
 
 
-def _templates(kind: str) -> tuple[Template, ...]:
-    found: list[Any] = [get_template(f"mail/{kind}/{part}") for part in ("subject.txt", "body.txt", "body.html")]
-    return tuple(template.template for template in found)
+def _templates(kind: str) -> list[Template]:
+    engine = Engine.get_default()
+    return [engine.get_template(f"mail/{kind}/{part}") for part in ("subject.txt", "body.txt", "body.html")]

@@ -6,6 +6,7 @@ built in a way that is not known here is left as it is.
 """
 
 import copy
+import html
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -17,10 +18,11 @@ from django.template.defaulttags import AutoEscapeControlNode, CommentNode, ForN
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 _GAP = re.compile(r"%(?:\((\w+)\)s|(%))")
+# No language groups the digits of a number below this.
+UNGROUPED = 1000
 _PARTS = {WithNode: ("nodelist",), AutoEscapeControlNode: ("nodelist",), ForNode: ("nodelist_loop", "nodelist_empty")}
 # By the template and not by its name: a file that changed is another template.
 _ready: WeakKeyDictionary[Template, dict[str, Template]] = WeakKeyDictionary()
@@ -215,5 +217,7 @@ def _printed(value: Any, context: Context) -> str:
     if type(value) is SafeString:
         return value
     if type(value) is str:
-        return escape(value) if context.autoescape else value
+        return html.escape(value) if context.autoescape else value
+    if type(value) is int and -UNGROUPED < value < UNGROUPED:
+        return str(value)
     return str(render_value_in_context(value, context))
