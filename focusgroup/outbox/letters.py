@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
 from django.conf import settings
 from django.db.models import Model
@@ -94,65 +94,19 @@ class Letter(Generic[Thing]):
         return attrgetter(self.scope)(thing) if self.scope else None
 
     def __call__(
-        self,
-        thing: Thing,
-        *,
-        now: datetime,
-        to: str = "",
-        to_name: str = "",
-        offset: str = "",
-        revision: int = 0,
-        not_before: datetime | None = None,
-        inputs: dict[str, Any] | None = None,
-        sealed: dict[str, Any] | None = None,
-        staged: bool = False,
+        self, thing: Thing, *, now: datetime, to: str = "", **details: Unpack[queue.Details]
     ) -> Message | None:
         """Put the letter into the outbox, in the caller's transaction. Said before, it adds nothing: None."""
-        message = self.draft(
-            thing,
-            now=now,
-            to=to,
-            to_name=to_name,
-            offset=offset,
-            revision=revision,
-            not_before=not_before,
-            inputs=inputs,
-            sealed=sealed,
-            staged=staged,
-        )
+        message = self.draft(thing, now=now, to=to, **details)
         added = queue.queue_all([message])
         return Message.objects.get(key=message.key) if added else None
 
-    def draft(
-        self,
-        thing: Thing,
-        *,
-        now: datetime,
-        to: str = "",
-        to_name: str = "",
-        offset: str = "",
-        revision: int = 0,
-        not_before: datetime | None = None,
-        inputs: dict[str, Any] | None = None,
-        sealed: dict[str, Any] | None = None,
-        staged: bool = False,
-    ) -> Message:
+    def draft(self, thing: Thing, *, now: datetime, to: str = "", **details: Unpack[queue.Details]) -> Message:
         """An unsaved row, for `queue_all`."""
-        return queue.draft(
-            kind=self.kind,
-            about=links.about(thing),
-            recipient=to or self.to(thing),
-            recipient_name=to_name,
-            now=now,
-            offset=offset,
-            revision=revision,
-            not_before=not_before,
-            inputs=inputs,
-            sealed=sealed,
-            staged=staged,
-        )
+        recipient = to or self.to(thing)
+        return queue.draft(kind=self.kind, about=links.about(thing), recipient=recipient, now=now, **details)
 
-    def to_all(self, things: Iterable[Thing], *, now: datetime, **common: Any) -> int:
+    def to_all(self, things: Iterable[Thing], *, now: datetime, **common: Unpack[queue.Details]) -> int:
         """One letter for each thing in one insert; returns how many are new."""
         return queue.queue_all([self.draft(thing, now=now, **common) for thing in things])
 

@@ -5,7 +5,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -35,31 +35,35 @@ GIVEN = (*TEXTS, "inputs", "not_before", "created_at")
 EMPTY = dict.fromkeys(("claim", "last_error", "subject", "text", "html", "calendar"), "''") | {"attempts": "0"}
 
 
-def draft(
-    *,
-    kind: str,
-    about: str,
-    recipient: str,
-    now: datetime,
-    recipient_name: str = "",
-    offset: str = "",
-    revision: int = 0,
-    not_before: datetime | None = None,
-    inputs: dict[str, Any] | None = None,
-    sealed: dict[str, Any] | None = None,
-    staged: bool = False,
-) -> Message:
-    """An unsaved message. `offset` tells apart the letters of one kind about one object, such as reminders."""
+class Details(TypedDict, total=False):
+    """What may be said of a letter besides its kind, its object and its recipient.
+
+    `offset` tells apart the letters of one kind about one object, such as reminders, and
+    `revision` those of one thing that changed. `sealed` is kept encrypted until the letter has left.
+    """
+
+    to_name: str
+    offset: str
+    revision: int
+    not_before: datetime | None
+    inputs: dict[str, Any] | None
+    sealed: dict[str, Any] | None
+    staged: bool
+
+
+def draft(*, kind: str, about: str, recipient: str, now: datetime, **details: Unpack[Details]) -> Message:
+    """An unsaved message."""
+    sealed = details.get("sealed")
     return Message(
-        key=f"{kind}:{about}:{recipient}:{offset}:{revision}",
+        key=f"{kind}:{about}:{recipient}:{details.get('offset', '')}:{details.get('revision', 0)}",
         kind=kind,
         about=about,
         recipient=recipient,
-        recipient_name=recipient_name,
-        inputs=inputs or {},
+        recipient_name=details.get("to_name", ""),
+        inputs=details.get("inputs") or {},
         sealed=seal.seal(sealed) if sealed else "",
-        state=State.STAGED if staged else State.QUEUED,
-        not_before=not_before or now,
+        state=State.STAGED if details.get("staged") else State.QUEUED,
+        not_before=details.get("not_before") or now,
         message_id=fresh_message_id(),
         created_at=now,
     )

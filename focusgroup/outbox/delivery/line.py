@@ -1,7 +1,7 @@
 """The line to the mail server: one connection, one letter after the other.
 
-`hand` gives a letter over up to its last dot and `reply` waits for what the server says
-to that, so that the next letter can be written while the server works.
+`begin` announces a letter, `hand` gives it over up to its last dot and `reply` waits for what the
+server says to that: whenever the server works, so can we.
 """
 
 import smtplib
@@ -54,8 +54,11 @@ class Line:
         except (smtplib.SMTPException, OSError) as error:
             raise Away(_named(error)) from error
 
+    def begin(self, letter: Mail) -> None:
+        """Tell the server what comes, without waiting. Raises Refused or Broken."""
+
     def hand(self, letter: Mail) -> None:
-        """Raises Refused, Broken or Away."""
+        """The letter that was begun. Raises Refused, Broken or Away."""
         try:
             self.backend.send_messages([letter])
         except Exception as error:
@@ -64,6 +67,9 @@ class Line:
 
     def reply(self) -> None:
         """Raises Refused or Broken unless the letter handed over last was taken."""
+
+    def drop(self) -> None:
+        """Leave a letter that was begun: the server forgets it."""
 
     def close(self) -> None:
         try:
@@ -83,6 +89,8 @@ class SmtpLine(Line):
         super().__init__(backend)
         self.step_s = min(float(settings.EMAIL_TIMEOUT or 20), settings.OUTBOX_LEASE_SECONDS / 6)
         self.reply_s = settings.OUTBOX_LEASE_SECONDS / 2
+        self.commands: list[str] = []
+        self.at_once = 1
         backend.timeout = int(settings.EMAIL_TIMEOUT or 20)
 
     @property
@@ -103,13 +111,18 @@ class SmtpLine(Line):
             self.close()
             raise Away(_named(error)) from error
 
+    def begin(self, letter: Mail) -> None:
+        self.commands = [*self._envelope(letter), "data"]
+        self.at_once = len(self.commands) if self.server.has_extn("pipelining") else 1
+        try:
+            self.server.send("".join(f"{command}\r\n" for command in self.commands[: self.at_once]))
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Broken(_named(error)) from error
+
     def hand(self, letter: Mail) -> None:
         try:
-            commands = [*self._envelope(letter), "data"]
-            if self.server.has_extn("pipelining"):
-                self._ask_at_once(commands)
-            else:
-                self._ask_in_turn(commands)
+            self._hear_out()
             self.server.send(_dotted(letter.content))
             self._wait(self.reply_s)
         except (smtplib.SMTPException, OSError) as error:
@@ -136,20 +149,20 @@ class SmtpLine(Line):
             self.server.command_encoding = "utf-8"
         return f"mail FROM:<{letter.sender}>{options}", f"rcpt TO:<{letter.recipient}>"
 
-    def _ask_in_turn(self, commands: list[str]) -> None:
-        for command in commands:
-            self._judge(command, *self.server.docmd(command))
+    def _hear_out(self) -> None:
+        """What the server says to the commands. Those sent at once took one journey (RFC 2920).
 
-    def _ask_at_once(self, commands: list[str]) -> None:
-        """One journey for all commands (RFC 2920). A server that then waits for a text in vain gets an empty one."""
-        self.server.send("".join(f"{command}\r\n" for command in commands))
-        replies = [self.server.getreply() for _ in commands]
-        is_ready = replies[-1][0] == 354
+        A server that then waits for a text in vain gets an empty one.
+        """
+        replies = [self.server.getreply() for _ in range(self.at_once)]
+        is_ready = self.at_once > 1 and replies[-1][0] == 354
         if is_ready and any(code >= 400 for code, _ in replies):
             self.server.send(".\r\n")
             self.server.getreply()
-        for command, (code, text) in zip(commands, replies, strict=True):
+        for command, (code, text) in zip(self.commands, replies, strict=False):
             self._judge(command, code, text)
+        for command in self.commands[self.at_once :]:
+            self._judge(command, *self.server.docmd(command))
 
     def _judge(self, command: str, code: int, text: bytes) -> None:
         # 552: too large. Any other refusal of MAIL is about the sender, which all letters share.
@@ -170,6 +183,11 @@ class SmtpLine(Line):
         except (smtplib.SMTPException, OSError):
             self.close()
         raise Refused(code, text)
+
+    def drop(self) -> None:
+        """Without a word: where the server waits for a text, it would take QUIT for one."""
+        if self.backend.connection is not None:
+            self.backend.connection.close()
 
     def _wait(self, seconds: float) -> None:
         sock = self.server.sock

@@ -36,7 +36,7 @@ def stop() -> None:
 
 
 class Undeliverable(Exception):
-    """Mail to this address came back."""
+    """Nothing can be sent to this address, or mail to it came back."""
 
 
 def is_stopping() -> bool:
@@ -45,10 +45,11 @@ def is_stopping() -> bool:
 
 @dataclass
 class Flight:
-    """A letter that is with the server; `error` says what went wrong when it was handed over."""
+    """A letter on its way: written, begun, handed over; `error` says what went wrong."""
 
     message: Message
     rendered: Rendered
+    mail: mime.Mail
     error: line.Refused | line.Broken | None = None
 
 
@@ -103,21 +104,32 @@ class Sweep:
                 if not self._goes_on():
                     break
                 flight = self.deliver(message, self._token, after=flight)
+            self._await(flight)
             self._land(flight)
         finally:
             claims.release(self._token)
 
     def deliver(self, message: Message, token: str, *, after: Flight | None = None) -> Flight | None:
-        """Hand one letter over. It is written while the server still works on the one before, whose end is noted."""
-        self._token = token
-        rendered = self._written(message, tries=1)
-        began = time.monotonic()
-        self._land(after)
-        if rendered is not None and time.monotonic() - began > FRESH_S:
-            rendered = self._written(message, tries=0)
-        return self._hand(message, rendered) if rendered is not None else None
+        """Hand one letter over, and note the end of the one before.
 
-    def _written(self, message: Message, *, tries: int) -> Rendered | None:
+        It is written while the server works on the one before. What became of that is noted
+        while the server reads the new letter's address, and before it gets any of its text.
+        """
+        self._token = token
+        flight = self._written(message, tries=1)
+        began = time.monotonic()
+        self._await(after)
+        if flight and time.monotonic() - began > FRESH_S:
+            flight = self._written(message, tries=0)
+        is_begun = flight is not None and self._begin(flight)
+        try:
+            self._land(after)
+        except BaseException:
+            self._line.drop()
+            raise
+        return self._hand(flight) if flight and is_begun else None
+
+    def _written(self, message: Message, *, tries: int) -> Flight | None:
         """The letter with what is true now, or nothing where it may not be sent any more."""
         now = self.clock()
         if not claims.renew(message, self._token, tries=tries, now=now):
@@ -126,7 +138,8 @@ class Sweep:
         try:
             if reason := self._suppressed.get(message.recipient.lower()):
                 raise Undeliverable(f"Mail to this address came back: {reason}")
-            return render(message, now=now, wordings=self._wordings)
+            rendered = render(message, now=now, wordings=self._wordings)
+            return Flight(message, rendered, _packed(message, rendered, now))
         except NotSent as reason:
             self._end(message, State.VOID, str(reason))
         except Undeliverable as reason:
@@ -137,39 +150,49 @@ class Sweep:
             self._end(message, State.FAILED, f"{type(error).__name__}: {error}")
         return None
 
-    def _hand(self, message: Message, rendered: Rendered) -> Flight | None:
-        flight = Flight(message, rendered)
+    def _begin(self, flight: Flight) -> bool:
+        """Announce it to the server; False where the server takes nothing at present."""
         try:
-            mail = mime.Mail(message, rendered, now=self.clock())
             self._line.open()
-            self._line.hand(mail)
-        except UnicodeError as error:
-            self._end(message, State.FAILED, f"This is no address: {error}")
-            return None
+            self._line.begin(flight.mail)
         except line.Away as error:
-            self._leave(message, error)
+            self._leave(flight.message, error)
+            return False
+        except (line.Refused, line.Broken) as error:
+            flight.error = error
+        return True
+
+    def _hand(self, flight: Flight) -> Flight | None:
+        if flight.error:
+            return flight
+        try:
+            self._line.hand(flight.mail)
+        except line.Away as error:
+            self._leave(flight.message, error)
             return None
         except (line.Refused, line.Broken) as error:
             flight.error = error
         return flight
 
-    def _land(self, flight: Flight | None) -> None:
-        """Note what became of a letter that was handed over."""
-        if flight is None:
+    def _await(self, flight: Flight | None) -> None:
+        """Hear what the server says to a letter that was handed over."""
+        if flight is None or flight.error:
             return
         try:
-            if flight.error:
-                raise flight.error
             self._line.reply()
-        except line.Refused as refusal:
-            if refusal.is_final:
-                self._end(flight.message, State.FAILED, str(refusal))
-            else:
-                self._later(flight.message, str(refusal))
-        except line.Broken as error:
-            self._later(flight.message, str(error))
-        else:
+        except (line.Refused, line.Broken) as error:
+            flight.error = error
+
+    def _land(self, flight: Flight | None) -> None:
+        """Note what became of it."""
+        if flight is None:
+            return
+        if flight.error is None:
             self._sent(flight)
+        elif isinstance(flight.error, line.Refused) and flight.error.is_final:
+            self._end(flight.message, State.FAILED, str(flight.error))
+        else:
+            self._later(flight.message, str(flight.error))
 
     def _sent(self, flight: Flight) -> None:
         kept = flight.rendered if settings.OUTBOX_IS_MAILBOX else flight.rendered.in_public()
@@ -208,3 +231,13 @@ class Sweep:
         else:
             log.warning("Message %s was claimed by another worker meanwhile.", message.pk)
             self.outcome["lost"] += 1
+
+
+def _packed(message: Message, rendered: Rendered, now: datetime) -> mime.Mail:
+    """The mail with its bytes made. Raises Undeliverable for an address that no server could take."""
+    try:
+        mail = mime.Mail(message, rendered, now=now)
+        mail.content  # noqa: B018  made now, while the server works
+    except UnicodeError as error:
+        raise Undeliverable(f"This is no address: {error}") from error
+    return mail
