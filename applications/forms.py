@@ -22,25 +22,6 @@ FIRST_YEAR = 1800
 YEARS_BACK = 4
 
 
-class StartForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address at the company"),
-        max_length=254,
-        help_text=gettext_lazy(
-            "We send a link to this address. Only who can read mail there can open the application."
-        ),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
-    # People do not see it; programs that fill in every field do not know that.
-    company_fax = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
-
-    @property
-    def is_by_a_program(self) -> bool:
-        return bool(self.data.get("company_fax"))
-
-
 class StepForm(forms.ModelForm):
     """One step. The instance is a copy to look at: what is valid is laid over it, and nothing is saved."""
 
