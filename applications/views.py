@@ -155,10 +155,14 @@ def _keep(request: HttpRequest, visit: Visit, here: steps.Step) -> HttpResponse:
     return render(request, "applications/step.html", context)
 
 
-def _kept(request: HttpRequest, visit: Visit, form: StepForm) -> tuple[Application, list[str]]:
+def _kept(
+    request: HttpRequest, visit: Visit, form: StepForm, *, is_typing: bool = False
+) -> tuple[Application, list[str]]:
     """What is stored now, and the answers that somebody else changed meanwhile; then nothing is kept."""
     try:
-        stored = actions.save_step(visit.application, given=form.given(), seen=visit.seen, **visit.terms)
+        stored = actions.save_step(
+            visit.application, given=form.given(), seen=visit.seen, is_typing=is_typing, **visit.terms
+        )
     except actions.Stale as conflict:
         return conflict.application, conflict.names
     grants.keep_opening(request, visit)
@@ -176,7 +180,7 @@ def autosave(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         return pages.closed(request, visit.application)
     form = here.form(request.POST, instance=answers.current(visit.application), now=visit.now)
     form.is_valid()
-    stored, stale = _kept(request, visit, form)
+    stored, stale = _kept(request, visit, form, is_typing=True)
     return render(request, "applications/_live.html", pages.step(visit, here, form, stored=stored, stale=stale))
 
 
