@@ -18,9 +18,7 @@ def save(application, now, *, is_typing=True, **given):
 
 
 def logged(application):
-    return [
-        (entry.verb, sorted(entry.changes), entry.at) for entry in Entry.objects.about(application).order_by("id")
-    ]
+    return [(entry.verb, sorted(entry.changes), entry.at) for entry in Entry.objects.about(application).order_by("id")]
 
 
 @pytest.mark.parametrize("make", [DraftFactory, ApplicationFactory])
