@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.forms.utils import flatatt
 from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -18,6 +17,8 @@ from django.utils.translation import get_language
 from applications.fields import Amount
 from focusgroup.vocabulary import countries
 
+# The countries of the world are put together once for each language.
+_MANY = 100
 # Every piece that goes into it is escaped where it is put together.
 _safe: Callable[[str], SafeString] = mark_safe
 
@@ -69,6 +70,19 @@ def suggestions_of_countries() -> SafeString:
 
 
 def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> str:
+    listed = tuple(choices)
+    if len(listed) > _MANY:
+        mark = f'value="{escaped(chosen)}"'
+        return _options_of_many(listed).replace(f"{mark}>", f"{mark} selected>", 1)
+    return _options_of_few(listed, chosen)
+
+
+@lru_cache(maxsize=30)
+def _options_of_many(choices: tuple[tuple[Any, Any], ...]) -> str:
+    return _options_of_few(choices, chosen="\0")
+
+
+def _options_of_few(choices: Iterable[tuple[Any, Any]], chosen: str) -> str:
     return "".join(
         f'<option value="{escaped(value)}"{" selected" if str(value) == chosen else ""}>{escaped(label)}</option>'
         for value, label in choices
@@ -80,7 +94,13 @@ def _attributes(bound: BoundField, css: str) -> str:
     attributes = widget.build_attrs(widget.attrs, bound.build_widget_attrs({"id": bound.auto_id}, widget))
     # The cells of a row carry their classes already.
     classes = {*str(attributes.get("class", "")).split(), css, *(["is-invalid"] if bound.errors else [])}
-    return f' name="{bound.html_name}"{flatatt(attributes | {"class": " ".join(sorted(classes))})}'
+    attributes["class"] = " ".join(sorted(classes))
+    said = "".join(
+        f" {name}" if value is True else f' {name}="{escaped(value)}"'
+        for name, value in attributes.items()
+        if value is not None and value is not False
+    )
+    return f' name="{bound.html_name}"{said}'
 
 
 def _label(bound: BoundField, css: str) -> str:
@@ -96,16 +116,18 @@ def _box(bound: BoundField) -> str:
 
 def _several(bound: BoundField) -> str:
     widget = bound.field.widget
-    kind = "radio" if isinstance(widget, forms.RadioSelect) else "checkbox"
+    kind = "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
     given = bound.value()
     chosen = {str(value) for value in (given if isinstance(given, list | tuple) else [given])}
     wrong = " is-invalid" if bound.errors else ""
     each = " required" if kind == "radio" and bound.field.required else ""
     each += ' aria-invalid="true"' if bound.errors else ""
+    last = len(widget.choices) - 1
     lines = "".join(
         f'<div class="form-check"><input type="{kind}" class="form-check-input{wrong}" name="{bound.html_name}" '
         f'value="{escaped(value)}" id="{bound.auto_id}_{number}"{" checked" if str(value) in chosen else ""}{each}>'
-        f'<label for="{bound.auto_id}_{number}" class="form-check-label">{escaped(label)}</label></div>'
+        f'<label for="{bound.auto_id}_{number}" class="form-check-label">{escaped(label)}</label>'
+        f"{_error(bound) if number == last else ''}</div>"
         for number, (value, label) in enumerate(widget.choices)
     )
     named = [f"{bound.auto_id}_helptext"] if bound.help_text else []
@@ -113,7 +135,7 @@ def _several(bound: BoundField) -> str:
     described = f' aria-describedby="{" ".join(named)}"' if named else ""
     star = '<span class="asteriskField" aria-hidden="true">*</span>' if bound.field.required else ""
     legend = f'<legend class="form-label fs-6">{escaped(bound.label)}{star}</legend>'
-    return f"<fieldset{described}>{legend}<div>{lines}{_error(bound)}</div>{_help(bound)}</fieldset>"
+    return f"<fieldset{described}>{legend}<div>{lines}</div>{_help(bound)}</fieldset>"
 
 
 def _error(bound: BoundField) -> str:
