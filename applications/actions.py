@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
 
-from applications import answers, documents, eligibility, mails, permissions
+from applications import answers, documents, eligibility, mails, permissions, saving
 from applications.casework.models import EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
@@ -83,11 +83,13 @@ def save_step(
     now: datetime,
     form_opened_at: datetime | None = None,
     seen: Mapping[str, str] | None = None,
+    is_typing: bool = False,
 ) -> Application:
     """Keep some answers. Those of an application that was sent wait beside it until it is sent again.
 
-    `seen` holds the fingerprints of the answers when the form was shown. Raises CallClosed, and Stale when
-    another tab or person has changed the same answer since to something else.
+    `seen` holds the fingerprints of the answers when the form was shown. While somebody `is_typing`, the log waits
+    for more. Raises CallClosed, and Stale when another tab or person has changed the same answer since to something
+    else.
     """
     application = _locked(application)
     require(permissions.can_edit(by, application) and set(given) <= set(answers.ALL))
@@ -98,18 +100,24 @@ def save_step(
     changed = [name for name in given if wanted[name] != stored[name]]
     if stale := [name for name in changed if seen and seen.get(name) != stored[name]]:
         raise Stale(application, stale)
-    if not changed:
-        return application
-    for name in changed:
-        setattr(application, name, given[name])
-    application.changed_at = now
-    if application.state == State.DRAFT:
-        application.save(update_fields=[*changed, "changed_at"])
-    else:
-        application.unsent |= _plain(answers.values(application, changed))
-        Application.objects.filter(pk=application.pk).update(unsent=application.unsent, changed_at=now)
-    audit.record("saved answers", application, by=by, now=now, changes=dict.fromkeys(changed))
+    if changed or (application.unlogged and not is_typing):
+        _write(application, {name: given[name] for name in changed}, by=by, now=now, is_typing=is_typing)
     return application
+
+
+def _write(application: Application, given: Mapping[str, Any], *, by: Actor, now: datetime, is_typing: bool) -> None:
+    for name, value in given.items():
+        setattr(application, name, value)
+    if given:
+        application.changed_at = now
+    saving.note(application, given, by=by, now=now, is_typing=is_typing)
+    if application.state == State.DRAFT:
+        application.save(update_fields=[*given, "changed_at", "unlogged"])
+        return
+    application.unsent |= _plain(answers.values(application, given))
+    Application.objects.filter(pk=application.pk).update(
+        unsent=application.unsent, changed_at=application.changed_at, unlogged=application.unlogged
+    )
 
 
 @transaction.atomic
@@ -178,6 +186,7 @@ def submit(
     if names := answers.missing(application):
         raise Incomplete(names)
     changed = sorted(application.unsent)
+    saving.write_out(application, by=by, now=now)
     _stamp(application, now=now)
     _keep_version(application, now=now)
     if application.state == State.DRAFT:
@@ -219,8 +228,9 @@ def withdraw(application: Application, *, by: Actor, now: datetime, reason: str 
     if application.state == State.WITHDRAWN and by.is_holder_of(application):
         return
     require(permissions.can_withdraw(by, application))
+    saving.write_out(application, by=by, now=now)
     audit.move(application, to=State.WITHDRAWN, by=by, now=now, reason=reason)
-    Application.objects.filter(pk=application.pk).update(unsent={}, changed_at=now)
+    Application.objects.filter(pk=application.pk).update(unsent={}, unlogged={}, changed_at=now)
     mails.withdrawn(application, now=now)
 
 

@@ -13,32 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from applications import answers, fields, listing
 from applications.models import Application
-from applications.ownership_form import CountryNameField, Firms, OwnershipField
+from applications.ownership_form import CountryNameField, Firms, OwnershipField, Wrong
 from applications.states import State
 from focusgroup.vocabulary import countries, sectors
 from members.models import SizeClass
 
 FIRST_YEAR = 1800
 YEARS_BACK = 4
-
-
-class StartForm(forms.Form):
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address at the company"),
-        max_length=254,
-        help_text=gettext_lazy(
-            "We send a link to this address. Only who can read mail there can open the application."
-        ),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
-    # People do not see it; programs that fill in every field do not know that.
-    company_fax = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    )
-
-    @property
-    def is_by_a_program(self) -> bool:
-        return bool(self.data.get("company_fax"))
 
 
 class StepForm(forms.ModelForm):
@@ -180,19 +161,20 @@ class EligibilityForm(StepForm):
         if not is_named and not {"turnover_eur", "balance_eur"} & set(self.errors):
             self.add_error("turnover_eur", _("Give the turnover or the balance sheet total; one of them is enough."))
         is_said = bool(self.firms.rows or cleaned.get("related_firms"))
-        for error in self._wrong_in_ownership(cleaned, is_named=is_said):
-            self.add_error("ownership", error)
+        for cell, error in self._wrong_in_ownership(cleaned, is_named=is_said):
+            self.add_error("ownership", ValidationError(error, code=cell))
         # The result is shown by what was typed, also where the rest of it is not right yet.
         self.instance.ownership = self.firms.kept()
         if "ownership" in cleaned:
             cleaned["ownership"] = self.instance.ownership
         return cleaned
 
-    def _wrong_in_ownership(self, cleaned: Mapping[str, Any], *, is_named: bool) -> list[str]:
+    def _wrong_in_ownership(self, cleaned: Mapping[str, Any], *, is_named: bool) -> list[Wrong]:
         if not cleaned.get("has_related_firms"):
             return self.firms.check_earlier()
         if not is_named and "related_firms" not in self.errors:
-            return [_("Add the companies, with the percentages as far as you know them."), *self.firms.check_earlier()]
+            missing = _("Add the companies, with the percentages as far as you know them.")
+            return [("add-firm", missing), *self.firms.check_earlier()]
         return self.firms.check()
 
     def given(self) -> dict[str, Any]:

@@ -150,6 +150,13 @@ class Application(CompanyFacts):
         editable=False,
         help_text=_("Answers changed since the application was sent; the version that was sent stays valid."),
     )
+    unlogged = models.JSONField(
+        _("changes not logged yet"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Names of the answers typed within the last minutes, and since when; see saving.py."),
+    )
     review_count = models.PositiveSmallIntegerField(_("reviews"), default=0, editable=False)
     score_thousandths = models.PositiveIntegerField(
         _("score"), default=0, editable=False, help_text=_("Mean of the submitted reviews; 0 while there is none.")

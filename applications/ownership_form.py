@@ -17,6 +17,8 @@ from members.models import SizeClass
 from members.sme import Kind
 from members.sme_case import WITHOUT_FIGURES
 
+# Where something is wrong, by the id of the cell, and what.
+Wrong = tuple[str, str]
 # Says that the rows stood in the form, so that none means none.
 SHOWN = "ownership"
 _LONGEST_CELL = 300
@@ -75,21 +77,6 @@ class CellsForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, prefix: str) -> None:
         super().__init__(data, prefix=prefix, use_required_attribute=False)
-        for field in self.fields.values():
-            is_box, is_choice = isinstance(field, forms.BooleanField), isinstance(field, forms.ChoiceField)
-            css = "form-check-input" if is_box else "form-select" if is_choice else "form-control"
-            field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} {css}".strip()
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        for name in self.errors:
-            self.mark(name)
-
-    def mark(self, name: str) -> None:
-        """The frame of a cell says that something is wrong in it."""
-        attrs = self.fields[name].widget.attrs
-        if "is-invalid" not in attrs["class"]:
-            attrs["class"] += " is-invalid"
 
     def kept(self) -> dict[str, str]:
         """Call after is_valid."""
@@ -231,26 +218,31 @@ class Firms:
     def is_full(self) -> bool:
         return len(self.rows) >= ownership.MOST_FIRMS
 
-    def check(self) -> list[str]:
+    def check(self) -> list[Wrong]:
         """What is wrong, a line for each cell; each also stands beside its cell."""
         if all(row.is_valid() for row in self.rows):
             listed = ownership.firms(self.kept())
             for problem in ownership.problems(listed, subject=self.subject):
                 row = self.rows[problem.number - 1]
                 row.add_error(problem.cell, str(PROBLEMS[problem.rule]) % {"about": problem.about})
-                row.mark(problem.cell)
         return [*self._said(), *self.check_earlier()]
 
-    def _said(self) -> list[str]:
+    def _said(self) -> list[Wrong]:
         return [
-            _("Company %(number)s, %(label)s: %(error)s")
-            % {"number": row.number, "label": row.fields[name].label, "error": errors[0]}
+            (
+                f"id_{row.prefix}-{name}",
+                _("Company %(number)s, %(label)s: %(error)s")
+                % {"number": row.number, "label": row.fields[name].label, "error": errors[0]},
+            )
             for row in self.rows
             for name, errors in row.errors.items()
         ]
 
-    def check_earlier(self) -> list[str]:
-        return [f"{self.earlier.fields[name].label}: {errors[0]}" for name, errors in self.earlier.errors.items()]
+    def check_earlier(self) -> list[Wrong]:
+        return [
+            (f"id_earlier-{name}", f"{self.earlier.fields[name].label}: {errors[0]}")
+            for name, errors in self.earlier.errors.items()
+        ]
 
     def kept(self) -> dict[str, Any]:
         """What is stored: nothing typed is lost, whether it is right or not."""

@@ -1,6 +1,6 @@
 """What the templates of the applicant's pages print."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,16 +9,18 @@ from typing import Any
 from django.forms import BoundField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications import answers, contributions, eligibility, permissions, steps, timeline
+from applications import answers, contributions, eligibility, markup, permissions, steps, timeline
 from applications.eligibility import Criterion, Verdict
-from applications.forms import ObjectionForm, StepForm
+from applications.forms import EligibilityForm, ObjectionForm, StepForm
 from applications.grants import Visit
 from applications.models import Application, Call, Document
+from applications.ownership_form import FirmForm
 from applications.states import PublicState, State
 from focusgroup.accounts.actor import Actor
-from focusgroup.vocabulary import countries
 from members.models import SizeClass
 
 # What a form carries beside answers.
@@ -29,6 +31,17 @@ _NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket", "ownership", "add", "re
 class Group:
     label: Any
     fields: list[BoundField]
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A row of partner and linked companies as it is printed."""
+
+    number: int
+    title: str
+    shown: str
+    more: str
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +78,61 @@ def step(
         "step": here,
         "form": form,
         "stored": stored,
-        "groups": [Group(label, [form[name] for name in names]) for label, names in here.groups],
+        "groups": _groups(form, here),
+        "problems": list(_problems(form)),
         "steps": steps.places(stored, here.slug),
         "back": steps.preceding(here.slug),
         "ticket": visit.ticket_for(answers.prints(answers.values(stored, here.names))),
         "elsewhere": _elsewhere(form, stored, stale),
         "is_stale": bool(stale),
-        "countries": [name for _code, name in countries.all_choices()] if here.slug == "eligibility" else [],
-        "size": size_panel(application) if here.slug == "eligibility" else None,
-        "table": contributions.table(application) if here.slug == "eligibility" else None,
-        "place": _country(application) if here.slug == "eligibility" else None,
         "commitment": _commitment(application) if here.slug == "motivation" and form.is_bound else None,
+        **(_eligibility(form, application) if isinstance(form, EligibilityForm) else {}),
     }
+
+
+def _groups(form: StepForm, here: steps.Step) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """The headings of the step, each with name and markup of its questions."""
+    return [
+        (label, [(name, markup.field(form[name]) if name != "ownership" else "") for name in names])
+        for label, names in here.groups
+    ]
+
+
+def _problems(form: StepForm) -> Iterator[tuple[str, str]]:
+    """Where each thing is that needs attention, and what it is: of partner and linked companies the very cell."""
+    for name, errors in form.errors.as_data().items():
+        bound = form[name]
+        for error in errors:
+            text = str(error.messages[0])
+            if name == "ownership":
+                yield error.code or "firms", text
+            else:
+                yield bound.id_for_label or f"div_{bound.auto_id}", f"{bound.label}: {text}"
+
+
+def _eligibility(form: EligibilityForm, application: Application) -> dict[str, Any]:
+    return {
+        "countries": markup.suggestions_of_countries(),
+        "firms": [_firm(row) for row in form.firms.rows],
+        "earlier": _cells(form.firms.earlier),
+        "size": size_panel(application),
+        "table": contributions.table(application),
+        "place": _country(application),
+    }
+
+
+def _firm(row: FirmForm) -> Firm:
+    return Firm(row.number, row.title, _cells(row.shown), _cells(row.more), row.has_more)
+
+
+def _cells(fields: Iterable[BoundField]) -> SafeString:
+    return format_html_join("", "{}", ((markup.cell(field),) for field in fields))
 
 
 def _elsewhere(form: StepForm, stored: Application, names: Collection[str]) -> list[tuple[str, answers.Line]]:
     """Label and stored value of each answer that somebody else changed meanwhile."""
+    if not names:
+        return []
     lines = [line for section in answers.sections(stored) for line in section.lines if line.name in names]
     return [(str(form.fields[line.name].label), line) for line in lines]
 

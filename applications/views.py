@@ -14,12 +14,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import actions, answers, grants, mails, pages, permissions, steps
-from applications.forms import ObjectionForm, StartForm, StepForm, WithdrawForm
+from applications.forms import ObjectionForm, StepForm, WithdrawForm
 from applications.grants import Visit
 from applications.interest import actions as interest
 from applications.models import Application, Call
+from applications.start_form import FROM_ONE_NETWORK, StartForm
 from applications.states import CallState, State
-from focusgroup.accounts import links
+from focusgroup.accounts import links, pace
 from focusgroup.accounts.actor import Actor
 
 View = Callable[..., HttpResponse]
@@ -62,17 +63,18 @@ def start(request: HttpRequest) -> HttpResponse:
     calls = list(Call.objects.open(now))
     chosen = request.GET.get("call")
     call = next((call for call in calls if call.slug == chosen), calls[0] if calls else None)
-    form = StartForm(request.POST or None)
+    form = StartForm(request.POST or None, now=now)
     if call is None:
         coming = Call.objects.coming(now).first()
         return render(request, "applications/no_call.html", {"room": "apply", "coming": coming})
-    if form.is_valid():
+    if form.is_admitted(request):
         if not form.is_by_a_program:
             actions.begin(call, email=form.cleaned_data["email"], now=now)
         request.session[ADDRESS] = form.cleaned_data["email"]
         return redirect("applications:sent")
     others = [other for other in calls if other != call]
-    return render(request, "applications/start.html", {"room": "apply", "call": call, "others": others, "form": form})
+    context = {"room": "apply", "call": call, "others": others, "form": form}
+    return render(request, "applications/start.html", context, status=429 if form.is_refused else 200)
 
 
 @require_safe
@@ -103,6 +105,8 @@ def _opened(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
             application.refresh_from_db()
         return redirect(_entrance(application, now))
     if request.method == "POST":
+        if not pace.spend(FROM_ONE_NETWORK, pace.network_of(request), now=now):
+            return render(request, "429.html", status=429)
         actions.send_edit_link(application, by=Actor.holder(application), now=now)
         messages.success(request, _("A link to edit is on its way to the address that this application was made with."))
         return redirect("applications:open", token=token)
@@ -151,10 +155,14 @@ def _keep(request: HttpRequest, visit: Visit, here: steps.Step) -> HttpResponse:
     return render(request, "applications/step.html", context)
 
 
-def _kept(request: HttpRequest, visit: Visit, form: StepForm) -> tuple[Application, list[str]]:
+def _kept(
+    request: HttpRequest, visit: Visit, form: StepForm, *, is_typing: bool = False
+) -> tuple[Application, list[str]]:
     """What is stored now, and the answers that somebody else changed meanwhile; then nothing is kept."""
     try:
-        stored = actions.save_step(visit.application, given=form.given(), seen=visit.seen, **visit.terms)
+        stored = actions.save_step(
+            visit.application, given=form.given(), seen=visit.seen, is_typing=is_typing, **visit.terms
+        )
     except actions.Stale as conflict:
         return conflict.application, conflict.names
     grants.keep_opening(request, visit)
@@ -172,7 +180,7 @@ def autosave(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
         return pages.closed(request, visit.application)
     form = here.form(request.POST, instance=answers.current(visit.application), now=visit.now)
     form.is_valid()
-    stored, stale = _kept(request, visit, form)
+    stored, stale = _kept(request, visit, form, is_typing=True)
     return render(request, "applications/_live.html", pages.step(visit, here, form, stored=stored, stale=stale))
 
 

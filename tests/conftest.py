@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -60,6 +61,12 @@ def _plain_static_files() -> Iterator[None]:
     staticfiles["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     yield
     staticfiles["BACKEND"] = stored
+
+
+@pytest.fixture(autouse=True)
+def _nobody_came_before() -> None:
+    """The counts of visitors begin anew."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import fields
-from applications.forms import StartForm
 from applications.models import Call
+from applications.start_form import StartForm
 from focusgroup.vocabulary import countries, sectors
 
 NOTE_WORDS = 150
@@ -33,7 +33,7 @@ class InterestForm(StartForm):
         help_text=gettext_lazy("At most 150 words. They fill the form of the next call, where you can change them."),
         validators=[fields.many_lines],
     )
-    field_order = ("company", "country", "sector", "email", "note", "company_fax")
+    field_order = ("company", "country", "sector", "email", "note", "company_fax", "shown")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -22,15 +22,16 @@ GET_AND_POST = ["GET", "HEAD", "POST"]
 def interest(request: HttpRequest) -> HttpResponse:
     """The short form; while a call is open the way to the long one. What was sent all the same is kept."""
     now = timezone.now()
-    form = InterestForm(request.POST or None)
-    if form.is_valid():
+    form = InterestForm(request.POST or None, now=now)
+    if form.is_admitted(request):
         if not form.is_by_a_program:
             actions.express(**form.given, now=now)
         # The same whatever is known of the address.
         messages.success(request, _("Thank you. Open the link in the letter that we sent you; then it counts."))
         return redirect("applications:interest")
     call = Call.objects.open(now).first()
-    return render(request, "applications/interest.html", {"room": "apply", "form": form, "call": call})
+    context = {"room": "apply", "form": form, "call": call}
+    return render(request, "applications/interest.html", context, status=429 if form.is_refused else 200)
 
 
 @require_http_methods(GET_AND_POST)

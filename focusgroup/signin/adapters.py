@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from focusgroup import mails
+from focusgroup.accounts import pace
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.audit import actions as audit
@@ -77,6 +78,9 @@ class AccountAdapter(DefaultAccountAdapter):
         user: User | None = super().authenticate(request, **credentials)
         # An address the person had before, kept in allauth's table, is no longer theirs.
         return user if user and user.email == credentials.get("email", "").lower() else None
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return pace.network_of(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log.warning("A sign-in with a password failed.")

@@ -4,9 +4,11 @@
 const form = document.getElementById("step");
 const status = document.getElementById("saved");
 const PAUSE = 1000;
+const RETRY = 5000;
 let timer = 0;
 let isChanged = false;
 let isSending = false;
+let isFailed = false;
 
 // Each part of the answer replaces its namesake on the page; the ticket says what the page shows now.
 const show = (html) => {
@@ -24,24 +26,30 @@ const show = (html) => {
   }
 };
 
-const keep = async () => {
+const keep = async ({ isLeaving = false } = {}) => {
   clearTimeout(timer);
-  if (isSending) {
+  if (isSending && !isLeaving) {
     timer = setTimeout(keep, PAUSE);
     return;
   }
   isSending = true;
   isChanged = false;
   try {
-    const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form) });
+    const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), keepalive: isLeaving });
+    if (answer.status >= 500) {
+      throw new Error(answer.statusText);
+    }
+    isFailed = !answer.ok;
     if (answer.ok) {
       show(await answer.text());
     } else {
-      status.textContent = form.dataset.refused;
+      status.textContent = answer.status === 403 ? form.dataset.locked : form.dataset.refused;
     }
   } catch {
     isChanged = true;
+    isFailed = true;
     status.textContent = form.dataset.failed;
+    timer = setTimeout(keep, RETRY);
   }
   isSending = false;
 };
@@ -55,9 +63,7 @@ const later = (event) => {
 // Whoever closes the tab within the second of the pause loses nothing either.
 const leave = () => {
   if (isChanged && document.visibilityState === "hidden") {
-    isChanged = false;
-    clearTimeout(timer);
-    navigator.sendBeacon(form.dataset.keep, new FormData(form));
+    keep({ isLeaving: true });
   }
 };
 
@@ -86,7 +92,13 @@ if (form) {
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     isChanged = false;
+    isFailed = false;
   });
   document.addEventListener("visibilitychange", leave);
+  addEventListener("online", () => isChanged && keep());
+  // The browser asks before it closes a page whose last words are nowhere else.
+  addEventListener("beforeunload", (event) => isFailed && event.preventDefault());
+  // A page out of the browser's memory shows answers that may be older than the stored ones.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   form.querySelectorAll("textarea[data-most]").forEach(counted);
 }
