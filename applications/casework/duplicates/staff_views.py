@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,7 +25,8 @@ PAGE = 50
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs to be judged, then those that were."""
     require(permissions.can_judge_eligibility(Actor.of(request)))
-    shown = Likeness.objects.select_related("earlier", "later", "later__call").order_by("judged_at", "-found_at", "-id")
+    shown = Likeness.objects.visible_to(request.user).select_related("earlier", "later", "later__call")
+    shown = shown.order_by(F("judged_at").asc(nulls_first=True), "-found_at", "-id")
     pairs = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     return render(request, "applications/staff/duplicates.html", {"room": "applications", "pairs": pairs})
 
@@ -33,7 +35,9 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     by = Actor.of(request)
     require(permissions.can_judge_eligibility(by))
-    pair = get_object_or_404(Likeness.objects.select_related("earlier", "later", "later__call"), pk=pk)
+    pair = get_object_or_404(
+        Likeness.objects.visible_to(request.user).select_related("earlier", "later", "later__call"), pk=pk
+    )
     form = VerdictForm(request.POST or None, pair=pair)
     if pair.verdict == Likeness.Verdict.OPEN and form.is_valid():
         _judge(request, pair, form, by)
