@@ -59,7 +59,7 @@ def _of_calls(user: User) -> Iterator[Task]:
     n = visible.filter(state=State.SUBMITTED, call__state__in=[CallState.CLOSED, CallState.EVALUATION]).count()
     label = ngettext("application to check for eligibility", "applications to check for eligibility", n)
     yield Task(n, label, f"{applications}?state__exact={State.SUBMITTED}")
-    n = Likeness.objects.visible_to(user).filter(verdict=Likeness.Verdict.OPEN).count()
+    n = Likeness.objects.visible_to(user).to_judge().count()
     yield Task(n, ngettext("possible duplicate", "possible duplicates", n), reverse("admin:duplicates"))
     n = Erasure.objects.visible_to(user).filter(done_at=None).count()
     yield Task(n, ngettext("request for erasure", "requests for erasure", n), reverse("admin:erasures"))

@@ -103,7 +103,7 @@ def test_nothing_is_done_to_it(barred, coordinator_client):
     posts = [
         (reverse("admin:applications_application_judge", args=["declare_ineligible"]), {"application": barred.pk}),
         (reverse("admin:casework_as_applicant", args=[barred.pk]), {}),
-        (reverse("admin:duplicate", args=[pair.pk]), {"verdict": "different", "note": "x"}),
+        (reverse("admin:duplicate", args=[pair.pk]), {"note": "x"}),
         (reverse("admin:erasure", args=[barred.erasure.pk]), {}),
     ]
 
