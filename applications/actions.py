@@ -272,10 +272,10 @@ def _keys(applications: Application | ApplicationQuerySet) -> list[int]:
 
 
 @transaction.atomic
-def note_export(*, by: Actor, now: datetime, count: int) -> None:
-    """Somebody took applications out of the house as a file: who, when, how many."""
+def note_export(*, by: Actor, now: datetime, count: int, kind: str = "csv") -> None:
+    """Somebody took applications out of the house as a file: who, when, how many, in which format."""
     require(by.user is not None and by.can("applications.view_application"))
-    audit.record("exported applications", by.user, by=by, now=now, changes={"applications": count})  # type: ignore[arg-type]
+    audit.record("exported applications", by.user, by=by, now=now, changes={"applications": count, "format": kind})  # type: ignore[arg-type]
 
 
 @transaction.atomic

@@ -6,17 +6,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from applications import answers, contributions, eligibility, words
-from applications.casework.models import EligibilityCheck, Likeness
-from applications.models import Application, Document
+from applications.casework.duplicates import merging
+from applications.casework.models import Clarification, EligibilityCheck, Likeness, Merger
+from applications.models import Application, Document, Revision
 from applications.states import TRANSITIONS, State
+from focusgroup.accounts import links
 from focusgroup.accounts.actor import Kind
 from focusgroup.accounts.models import User
 from focusgroup.audit.models import Entry
+
+MOST_ENTRIES = 200
 
 
 def detail(application: Application, user: User | AnonymousUser) -> dict[str, Any]:
     may_judge = user.has_perm("applications.change_application")
     to = TRANSITIONS[State(application.state)] if may_judge else frozenset()
+    mergers = list(Merger.objects.visible_to(user).filter(stays=application).select_related("gone", "merged_by"))
+    both = [application, *(merger.gone for merger in mergers)]
     return {
         "room": "applications",
         "application": application,
@@ -26,13 +32,16 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "document": Document.objects.filter(application=application).first(),
         "motivation_words": words.count(application.motivation),
         "checks": _checks(application),
-        "pairs": _pairs(application) if may_judge else [],
+        "pairs": _pairs(application, user),
         "can_judge": may_judge,
         "can_ask": State.CLARIFICATION in to,
-        "clarifications": list(application.clarifications.all()),
+        "clarifications": list(Clarification.objects.filter(application__in=both).select_related("application")),
         "can_confirm": State.ELIGIBLE in to,
         "can_refuse": State.INELIGIBLE in to,
-        "entries": _history(application) if user.has_perm("audit.view_entry") else [],
+        "mergers": [(merger, [merging.label_of(name) for name in merger.taken]) for merger in mergers],
+        "merged_into": Merger.objects.visible_to(user).filter(gone=application).select_related("stays").first(),
+        "versions": _versions(both),
+        "entries": _history(both) if user.has_perm("audit.view_entry") else [],
     }
 
 
@@ -52,22 +61,28 @@ def _checks(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _pairs(application: Application) -> list[dict[str, Any]]:
+def _pairs(application: Application, user: User | AnonymousUser) -> list[dict[str, Any]]:
     """The other applications that may be of the same company, and what staff have found."""
-    pairs = Likeness.objects.filter(Q(earlier=application) | Q(later=application)).select_related("earlier", "later")
+    pairs = Likeness.objects.visible_to(user).filter(Q(earlier=application) | Q(later=application))
     return [
         {
             "pair": pair,
             "other": pair.later if pair.earlier_id == application.pk else pair.earlier,
             "labels": [answers.label_of(name) for name in pair.reasons],
         }
-        for pair in pairs
+        for pair in pairs.select_related("earlier", "later")
     ]
 
 
-def _history(application: Application) -> list[dict[str, Any]]:
-    """The log of this application, newest first, with the people of it by name where they are still known."""
-    entries = list(Entry.objects.about(application)[:100])
+def _versions(both: list[Application]) -> list[Revision]:
+    found = Revision.objects.filter(application__in=both).select_related("application")
+    return list(found.defer("answers").order_by("sent_at", "pk"))
+
+
+def _history(both: list[Application]) -> list[dict[str, Any]]:
+    """The log of an application and of those merged into it, newest first, with people by name where they are known."""
+    references = {links.about(one): one.reference for one in both[1:]}
+    entries = list(Entry.objects.filter(about__in=[links.about(one) for one in both])[:MOST_ENTRIES])
     keys = {entry.actor_key for entry in entries if entry.actor_kind == Kind.USER}
     names = {str(user.public_id): str(user) for user in User.objects.filter(public_id__in=keys)}
     return [
@@ -75,7 +90,8 @@ def _history(application: Application) -> list[dict[str, Any]]:
             "at": entry.at,
             "verb": State(entry.state_to).label if entry.state_to else entry.verb,
             "reason": entry.reason,
-            "fields": [_label(name) for name in entry.changes],
+            "fields": [_said(name, value) for name, value in entry.changes.items()],
+            "of": references.get(entry.about, ""),
             "who": names.get(entry.actor_key, "") if entry.actor_kind == Kind.USER else "",
             "kind": entry.actor_kind,
         }
@@ -83,5 +99,7 @@ def _history(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _label(name: str) -> str:
-    return answers.label_of(name) if name in answers.ALL else name
+def _said(name: str, value: Any) -> str:
+    """A field that changed; what it became is only kept of fields that tell nothing of a person."""
+    label = answers.label_of(name) if name in answers.ALL else name
+    return label if value is None else f"{label}: {value}"

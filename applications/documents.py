@@ -20,6 +20,23 @@ def as_download(application: Application) -> HttpResponseBase:
     return response
 
 
+def swap(one: Application, other: Application) -> None:
+    """Each gets the other's PDF, if there is one; no file moves."""
+    both = dict(Document.objects.filter(application__in=[one, other]).values_list("application", "pk"))
+    mine, yours = both.get(one.pk, 0), both.get(other.pk, 0)
+    if mine and yours:
+        # One application has one document, at every moment: so it is the files that change sides.
+        first, second = Document.objects.get(pk=mine), Document.objects.get(pk=yours)
+        for name in ("file", "name", "size_bytes", "added_at"):
+            value = getattr(first, name)
+            setattr(first, name, getattr(second, name))
+            setattr(second, name, value)
+        first.save()
+        second.save()
+    elif yours or mine:
+        Document.objects.filter(pk=yours or mine).update(application=one if yours else other)
+
+
 def remove(document: Document) -> None:
     """Take the row away, and the file once that stands."""
     storage, place = document.file.storage, str(document.file.name)

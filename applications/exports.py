@@ -1,16 +1,26 @@
-"""Applications as a table, for people who work on in a spreadsheet."""
+"""Applications as a table, for people who work on in a spreadsheet. The columns are the same in every format."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from applications.casework.models import EligibilityCheck
 from applications.models import reference_of
 from applications.querysets import ApplicationQuerySet
-from members import spreadsheet
+from applications.sight import scored_for
+from applications.tables import Cell
+from focusgroup.accounts.models import User
 from members.models import FACTS
 
-COLUMNS = (
+# As they are stored; what is read back by the import has the import's names.
+STORED = (
     "number",
+    "call__slug",
     "state",
     *FACTS,
     "contact_name",
@@ -36,30 +46,67 @@ COLUMNS = (
     "commits_to_meetings",
     "commits_to_input",
     "objection",
+    "directory_consent_at",
+    "bulletins_consent_at",
     "submitted_at",
+    "changed_at",
     "revision",
+    "eligibility_note",
+    "review_count",
+)
+CRITERIA = tuple(str(criterion) for criterion in EligibilityCheck.Criterion.values)
+# Read besides: what the last columns are made of.
+_BESIDES = ("pk", "score_thousandths", "knows_score", "eligibility")
+COLUMNS = (
+    *(name.removesuffix("__slug") for name in STORED),
+    "score",
+    *(f"declared_{criterion}" for criterion in CRITERIA),
+    *(f"verified_{criterion}" for criterion in CRITERIA),
 )
 
 
-_YES_NO = tuple(COLUMNS.index(name) for name in ("has_related_firms", "commits_to_meetings", "commits_to_input"))
-_DOMAINS, _SENT = COLUMNS.index("ai_domains"), COLUMNS.index("submitted_at")
-_TECHNOLOGIES, _OWNERSHIP = COLUMNS.index("technologies"), COLUMNS.index("ownership")
-_SAID = {True: "yes", False: "no", None: ""}
+def _codes(value: list[str]) -> str:
+    return " ".join(value)
 
 
-def lines(applications: ApplicationQuerySet) -> Iterator[str]:
-    """The lines of a CSV file with one application a row; read from the database as they are written."""
-    rows = applications.order_by("pk").values_list(*COLUMNS).iterator(chunk_size=1000)
-    return spreadsheet.lines(COLUMNS, map(_cells, rows))
+def _tree(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
 
 
-def _cells(row: tuple[Any, ...]) -> list[object]:
-    cells: list[object] = list(row)
-    cells[0] = reference_of(row[0])
-    cells[_DOMAINS] = " ".join(row[_DOMAINS])
-    cells[_TECHNOLOGIES] = " ".join(row[_TECHNOLOGIES])
-    cells[_OWNERSHIP] = json.dumps(row[_OWNERSHIP], ensure_ascii=False, sort_keys=True) if row[_OWNERSHIP] else ""
-    cells[_SENT] = row[_SENT].isoformat(timespec="seconds") if row[_SENT] else ""
-    for place in _YES_NO:
-        cells[place] = _SAID[row[place]]
-    return cells
+_WRITTEN: dict[str, Callable[[Any], Cell]] = {
+    "number": reference_of,
+    "ai_domains": _codes,
+    "technologies": _codes,
+    "ownership": _tree,
+}
+_PLACES = tuple((STORED.index(name), written) for name, written in _WRITTEN.items())
+
+
+def rows(applications: ApplicationQuerySet, *, user: User) -> Iterator[list[Cell]]:
+    """One application a row, under COLUMNS, as this person may see it; read from the database as they are written.
+
+    No score stands where the person still has to review the application.
+    """
+    knows_score = ExpressionWrapper(scored_for(user) & Q(review_count__gt=0), BooleanField())
+    shown = applications.order_by("pk").annotate(knows_score=knows_score)
+    found = _verified(applications)
+    verified = next(found, None)
+    for *values, key, score, is_known, declared in shown.values_list(*STORED, *_BESIDES).iterator(chunk_size=1000):
+        while verified and verified[0] < key:
+            verified = next(found, None)
+        checks = verified[1] if verified and verified[0] == key else {}
+        for place, written in _PLACES:
+            values[place] = written(values[place])
+        values.append(Decimal(score) / 1000 if is_known else None)
+        verdicts = {row["criterion"]: row["verdict"] for row in declared.get("criteria", ())}
+        values += [verdicts.get(criterion) for criterion in CRITERIA]
+        values += [checks.get(criterion) for criterion in CRITERIA]
+        yield values
+
+
+def _verified(applications: ApplicationQuerySet) -> Iterator[tuple[int, dict[str, str]]]:
+    """What staff found on each criterion, by application in the order of keys; read beside the rows."""
+    checks = EligibilityCheck.objects.filter(application__in=applications.order_by().values("pk"))
+    read = checks.order_by("application").values_list("application", "criterion", "verdict").iterator(chunk_size=1000)
+    for key, of in groupby(read, itemgetter(0)):
+        yield key, {criterion: verdict for _key, criterion, verdict in of}

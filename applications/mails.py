@@ -4,7 +4,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from applications import answers
-from applications.casework.models import Clarification, Erasure, Likeness
+from applications.casework.duplicates import merging
+from applications.casework.models import Clarification, Erasure, Likeness, Merger
 from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.states import BY_THE_CLOCK, CallState, State
@@ -173,6 +174,27 @@ def same_details(application: Application, occasion: Occasion) -> Contents:
 def taken_out(application: Application, occasion: Occasion) -> Contents:
     """That staff have taken an application out of the call; it tells nothing of any other."""
     return Contents({"application": application, "call": application.call})
+
+
+@letter(Merger, to=lambda merger: merger.gone.contact_email, scope="gone.call")
+def merged_into(merger: Merger, occasion: Occasion) -> Contents:
+    """To a colleague of who goes on with it: that two applications of their company are one now."""
+    return Contents({"application": merger.gone, "call": merger.gone.call, "other": merger.stays})
+
+
+@letter(Merger, to=lambda merger: merger.stays.contact_email, scope="stays.call")
+def took_in(merger: Merger, occasion: Occasion) -> Contents:
+    """Which answers staff have set; names the other application only to a colleague of its sender."""
+    if merger.stays.state == State.WITHDRAWN:
+        raise NotSent("The application was withdrawn.")
+    return Contents(
+        {
+            "application": merger.stays,
+            "other": merger.gone if merging.is_of_one_house(merger.stays, merger.gone) else None,
+            "labels": [merging.label_of(name) for name in merger.taken],
+            "status_url": occasion.link(STATUS, merger.stays, "applications:open"),
+        }
+    )
 
 
 @letter(Erasure, to=lambda erasure: erasure.application.contact_email, scope="application.call")

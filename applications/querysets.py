@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from applications.search import terms_of
+from applications.sight import bars
 from applications.states import BY_THE_CLOCK, CallState, State
 from focusgroup.accounts.models import User
 
@@ -38,11 +39,11 @@ class ApplicationQuerySet(QuerySet["Application"]):
         return found
 
     def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
-        """Coordinators see what was sent, reviewers what they were given and have no conflict with."""
+        """Coordinators see what was sent, reviewers what they were given; nobody what they have a conflict with."""
         if not isinstance(user, User) or not user.is_staff:
             return self.none()
         if user.has_perm("applications.view_application"):
-            return self.exclude(state__in=[State.DRAFT, State.LAPSED])
+            return self.exclude(state__in=[State.DRAFT, State.LAPSED]).exclude(bars(user))
         if user.has_perm("review.submit_review"):
-            return self.sent().filter(assignments__in=user.assignments.readable()).distinct()
+            return self.sent().filter(assignments__in=user.assignments.readable()).exclude(bars(user)).distinct()
         return self.none()

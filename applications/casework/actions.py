@@ -47,13 +47,13 @@ def answer(clarification: Clarification, *, given: Mapping[str, Any], reply: str
     for name, value in given.items():
         setattr(application, name, value)
         application.unsent.pop(name, None)
-    _keep_version(application, now=now)
+    keep_version(application, now=now)
     Clarification.objects.filter(pk=clarification.pk).update(reply=reply, answered_at=now, closed_at=now)
     audit.move(application, to=State.SUBMITTED, by=by, now=now, changes=dict.fromkeys(given))
     mails.clarification_noted(clarification, now=now)
 
 
-def _keep_version(application: Application, *, now: datetime) -> None:
+def keep_version(application: Application, *, now: datetime) -> None:
     """One version more, judged anew; what waits to be sent by the applicant goes on waiting."""
     application.revision += 1
     application.changed_at = now

@@ -21,9 +21,16 @@ _FORMS = _words(
 )
 # Mail of these hosts, and pages of these sites, say nothing about the company.
 SHARED_HOSTS = _words(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com proton.me protonmail.com "
-    "gmx.de gmx.net web.de orange.fr wanadoo.fr free.fr libero.it seznam.cz wp.pl mail.com"
+    "gmail.com googlemail.com icloud.com me.com mac.com msn.com proton.me protonmail.com pm.me mail.com zoho.com "
+    "fastmail.com hey.com tutanota.com tuta.io tuta.com mailbox.org posteo.de web.de freenet.de t-online.de arcor.de "
+    "orange.fr wanadoo.fr free.fr sfr.fr laposte.net bbox.fr neuf.fr libero.it virgilio.it alice.it tin.it tiscali.it "
+    "pec.it seznam.cz centrum.cz email.cz post.cz wp.pl o2.pl onet.pl interia.pl op.pl gazeta.pl azet.sk zoznam.sk "
+    "freemail.hu citromail.hu abv.bg mail.bg inbox.lv inbox.lt one.lt sapo.pt telenet.be skynet.be proximus.be "
+    "ziggo.nl kpnmail.nl hetnet.nl planet.nl xs4all.nl home.nl telia.com comhem.se online.no luukku.com "
+    "otenet.gr in.gr bluewin.ch chello.at aon.at eircom.net btinternet.com ukr.net mail.ru yandex.ru yandex.com"
 )
+# These have an address in many countries: yahoo.fr, gmx.at, hotmail.co.uk.
+SHARED_NAMES = _words("yahoo ymail hotmail outlook live gmx aol mail")
 SHARED_SITES = _words("linkedin.com facebook.com github.com google.com instagram.com x.com youtube.com")
 
 
@@ -87,7 +94,11 @@ def is_of_one_mail_domain(one: str, other: str) -> bool:
     """Whether two confirmed addresses show the same company; of a host that many share only the same address does."""
     one, other = one.casefold(), other.casefold()
     domain = one.rpartition("@")[2]
-    return one == other or (domain == other.rpartition("@")[2] and domain not in SHARED_HOSTS)
+    return one == other or (domain == other.rpartition("@")[2] and not _is_shared(domain))
+
+
+def _is_shared(host: str) -> bool:
+    return host in SHARED_HOSTS or host.partition(".")[0] in SHARED_NAMES
 
 
 def _is_similar(one: Identity, other: Identity) -> bool:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.casework.querysets import ErasureQuerySet, LikenessQuerySet, MergerQuerySet
 from applications.eligibility import Criterion as EligibilityCriterion
 from applications.eligibility import Verdict as EligibilityVerdict
 
@@ -121,6 +122,8 @@ class Likeness(models.Model):
     found_at = models.DateTimeField(_("found"))
     judged_at = models.DateTimeField(_("judged"), null=True, blank=True)
 
+    objects: ClassVar[LikenessQuerySet] = LikenessQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         app_label = "applications"
         verbose_name = _("possible duplicate")
@@ -133,6 +136,35 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.earlier} / {self.later}"
+
+
+class Merger(models.Model):
+    """Two applications of one company made one: what hangs on the one that went is read with the one that stays."""
+
+    stays = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="mergers", verbose_name=_("stays")
+    )
+    gone = models.OneToOneField(
+        "applications.Application", on_delete=models.CASCADE, related_name="merger", verbose_name=_("went")
+    )
+    taken = models.JSONField(_("answers taken from the one that went"), default=list)
+    note = models.TextField(_("reason"), blank=True)
+    merged_at = models.DateTimeField(_("merged"))
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by")
+    )
+
+    objects: ClassVar[MergerQuerySet] = MergerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        app_label = "applications"
+        verbose_name = _("merger")
+        verbose_name_plural = _("mergers")
+        ordering = ("-merged_at", "-id")
+        constraints = (models.CheckConstraint(name="merger_is_of_two", condition=~Q(stays=F("gone"))),)
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.stays}"
 
 
 class Comparison(models.Model):
@@ -165,6 +197,8 @@ class Erasure(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     due_on = models.DateField(_("due"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    objects: ClassVar[ErasureQuerySet] = ErasureQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         app_label = "applications"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("erasures/<int:pk>/", wrap(erasure.erasure), name="erasure"),
     path("duplicates/", wrap(duplicates.duplicates), name="duplicates"),
     path("duplicates/<int:pk>/", wrap(duplicates.duplicate), name="duplicate"),
+    path("duplicates/<int:pk>/merge/<str:keep>/", wrap(duplicates.merge), name="duplicate_merge"),
     path("casework/<int:pk>/ask/", wrap(views.ask), name="casework_ask"),
     path("casework/<int:pk>/close/", wrap(views.close), name="casework_close"),
     path("casework/<int:pk>/check/<str:criterion>/", wrap(views.check), name="casework_check"),

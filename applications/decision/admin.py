@@ -12,9 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from applications.decision.models import Decision, Offer, Scenario
-from applications.review.models import Assignment
-from applications.review.states import State as AssignmentState
-from focusgroup.accounts.actor import Actor
+from applications.sight import bars
 
 
 class Shown(admin.ModelAdmin):
@@ -67,7 +65,7 @@ class DecisionAdmin(Shown):
     search_fields = ("application__legal_name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        return super().get_queryset(request).exclude(application__in=_conflicts(request))
+        return super().get_queryset(request).exclude(bars(request.user, "application__"))  # type: ignore[arg-type]
 
 
 @admin.register(Offer)
@@ -90,10 +88,4 @@ class OfferAdmin(Shown):
         return str(_("Expired")) if offer.expired_at else str(_("Open"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
-        return super().get_queryset(request).exclude(decision__application__in=_conflicts(request))
-
-
-def _conflicts(request: HttpRequest) -> QuerySet[Assignment, Any]:
-    """Applications that the viewer declared a conflict with."""
-    declared = Assignment.objects.filter(reviewer=Actor.of(request).user, state=AssignmentState.CONFLICT)
-    return declared.values("application")
+        return super().get_queryset(request).exclude(bars(request.user, "decision__application__"))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from applications.sight import bars
 from focusgroup.accounts.models import User
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class InterestQuerySet(QuerySet["Interest"]):
         return self.filter(email=email, created_at__gt=moment)
 
     def visible_to(self, user: User | AnonymousUser) -> "InterestQuerySet":
-        """What was confirmed, to coordinators."""
+        """What was confirmed, to coordinators; not what became an application they have a conflict with."""
         if isinstance(user, User) and user.is_staff and user.has_perm("applications.view_interest"):
-            return self.confirmed()
+            return self.confirmed().exclude(bars(user, "application__"))
         return self.none()

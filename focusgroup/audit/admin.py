@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from focusgroup.accounts import concealment
 from focusgroup.accounts.models import User
 from focusgroup.audit.models import Entry
 
@@ -17,6 +19,11 @@ class EntryAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        shown: QuerySet[Entry] = super().get_queryset(request)
+        hidden = concealment.hidden_from(request.user)
+        return shown.exclude(about__in=hidden) if hidden else shown
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """With the names of the staff, read once a page; everybody else stays an opaque key."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from focusgroup.accounts import concealment
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import actions, frame, staff_urls
 from focusgroup.outbox.forms import ResendForm
@@ -55,7 +56,10 @@ class MessageAdmin(ReadOnlyAdmin):
         return [page, *staff_urls.urlpatterns(self.admin_site.admin_view), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("text", "html", "calendar", "inputs", "sealed")
+        """All letters but those about what is hidden from this person; long columns are read when they are shown."""
+        hidden = concealment.hidden_from(request.user)
+        shown = super().get_queryset(request).defer("text", "html", "calendar", "inputs", "sealed")
+        return shown.exclude(about__in=hidden) if hidden else shown
 
     @admin.display(description=_("letter"))
     def subject_or_kind(self, message: Message) -> str:
@@ -68,7 +72,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        message = Message.objects.filter(pk=object_id).only("recipient").first() if object_id.isdigit() else None
+        message = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
         more = {
             "resend_form": ResendForm(initial={"recipient": message.recipient}) if message else None,
             "suppression": Suppression.objects.filter(address=message.recipient.lower()).first() if message else None,
@@ -80,7 +84,7 @@ class MessageAdmin(ReadOnlyAdmin):
         """The HTML part as it went out, shut in: no script, no form, styles only by their hash."""
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
-        message = get_object_or_404(Message, pk=pk)
+        message = get_object_or_404(self.get_queryset(request), pk=pk)
         return frame.response(message.html)
 
     @admin.action(description=_("Let the chosen letters go (approve)"), permissions=["change"])

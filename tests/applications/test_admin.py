@@ -280,7 +280,7 @@ def test_export_holds_what_the_list_shows_and_no_live_formula(coordinator_client
         ("A-0005", "'=cmd|' /C calc'!A0", "'-2+3", "GR")
     ]
     entry = Entry.objects.about(coordinator).get()
-    assert (entry.verb, entry.changes) == ("exported applications", {"applications": 1})
+    assert (entry.verb, entry.changes) == ("exported applications", {"applications": 1, "format": "csv"})
 
 
 def test_export_takes_ten_queries_whatever_the_count(coordinator_client, django_assert_max_num_queries):

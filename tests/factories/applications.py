@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from applications.casework.models import Clarification, EligibilityCheck, Erasure, Likeness
+from applications.casework.models import Clarification, EligibilityCheck, Erasure, Likeness, Merger
 from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
 from applications.interest.models import Interest
@@ -114,6 +114,20 @@ class LikenessFactory(DjangoModelFactory):
     later = factory.SubFactory(ApplicationFactory, call=factory.SelfAttribute("..earlier.call"))
     reasons = factory.LazyFunction(lambda: ["vat_number"])
     found_at = OPENED + timedelta(days=10)
+
+
+class MergerFactory(DjangoModelFactory):
+    """Two applications of one company that staff made one, with a word taken from the one that went."""
+
+    class Meta:
+        model = Merger
+
+    stays = factory.SubFactory(ApplicationFactory)
+    gone = factory.SubFactory(ApplicationFactory, call=factory.SelfAttribute("..stays.call"), state=State.WITHDRAWN)
+    taken = factory.LazyFunction(lambda: ["expertise"])
+    note = "Sent by two colleagues."
+    merged_at = OPENED + timedelta(days=11)
+    merged_by = factory.SubFactory(StaffFactory, role="coordinator")
 
 
 class ErasureFactory(DjangoModelFactory):

@@ -29,6 +29,7 @@ from tests.factories.applications import (
     ErasureFactory,
     InterestFactory,
     LikenessFactory,
+    MergerFactory,
     OfferFactory,
 )
 from tests.factories.meetings import InvitationFactory
@@ -108,9 +109,11 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "applications/erased": lambda now: Post(ErasureFactory(done_at=now), {"to": "post@company.example"}),
     "applications/erasure_asked": lambda now: Post(ErasureFactory()),
     "applications/invited_to_apply": lambda now: Post(InterestFactory(), {"inputs": {"call": CallFactory().pk}}),
+    "applications/merged_into": lambda now: Post(MergerFactory()),
     "applications/received": lambda now: Post(ApplicationFactory(), {"inputs": {"revision": 1}}),
     "applications/same_details": lambda now: Post(ApplicationFactory()),
     "applications/taken_out": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
+    "applications/took_in": lambda now: Post(MergerFactory()),
     "applications/withdrawn": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "decision/ineligible": lambda now: Post(ApplicationFactory(state=State.INELIGIBLE, eligibility_note="Too large.")),
     "decision/not_selected": lambda now: decided(Outcome.NOT_SELECTED, now),

@@ -4,16 +4,18 @@ The search runs after sending, not while a form is answered: neither a page nor
 the time it takes tells whether somebody else has applied.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 
-from applications import mails, permissions
+from applications import documents, mails
 from applications.casework import likeness
+from applications.casework.actions import keep_version
+from applications.casework.duplicates import merging
 from applications.casework.likeness import Identity
-from applications.casework.models import Comparison, Likeness
+from applications.casework.models import Comparison, Likeness, Merger
 from applications.models import Application
 from applications.states import IN_EVALUATION, CallState, State
 from focusgroup.accounts.actor import Actor
@@ -69,7 +71,7 @@ def _tell(pair: Likeness, *, now: datetime) -> None:
     """The later applicant only if both addresses are of one company; otherwise the earlier one."""
     if not STRONG & set(pair.reasons):
         return
-    if likeness.is_of_one_mail_domain(pair.earlier.contact_email, pair.later.contact_email):
+    if merging.is_of_one_house(pair.earlier, pair.later):
         mails.applied_already(pair, now=now)
     else:
         # Once, however many others give the same details.
@@ -84,21 +86,82 @@ def keep_both(pair: Likeness, *, note: str, by: Actor, now: datetime) -> None:
     audit.record("is no duplicate", pair.later, by=by, now=now, reason=note)
 
 
+class TooLate(Exception):
+    """The application that stays is being read: its answers stay as they are."""
+
+
 @transaction.atomic
-def take_out(pair: Likeness, application: Application, *, note: str, by: Actor, now: datetime) -> None:
-    """One of the two leaves the call as a duplicate of the other; its applicant gets a letter. Raises IllegalMove."""
+def merge(pair: Likeness, *, stays: Application, taken: Collection[str], note: str, by: Actor, now: datetime) -> Merger:
+    """Make one of two: the other leaves the call; what was chosen of it becomes a new version of the one that stays.
+
+    `taken` are keys of `merging.keys()`, or the document. Its versions, questions and log are read with the one that
+    stays. Both applicants get letters. Raises IllegalMove, and TooLate for answers of an application under review.
+    """
     pair = _locked(pair, by)
-    require(application.pk in (pair.earlier_id, pair.later_id))
-    application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
-    require(application.call.state not in (CallState.DECIDED, CallState.ARCHIVED))
-    audit.move(application, to=State.WITHDRAWN, by=by, now=now, reason=note)
-    Application.objects.filter(pk=application.pk).update(unsent={}, changed_at=now)
+    both = {one.pk: one for one in _locked_two(pair)}
+    require(stays.pk in both)
+    stays = both.pop(stays.pk)
+    (gone,) = both.values()
+    require(stays.call.state not in (CallState.DECIDED, CallState.ARCHIVED))
+    if stays.state not in IN_EVALUATION:
+        raise audit.IllegalMove(str(stays), stays.state, State.SUBMITTED)
+    names = merging.names_of(taken)
+    if taken and stays.state not in merging.CHANGEABLE:
+        raise TooLate
+    _end(gone, stays, note=note, by=by, now=now)
+    _take(stays, gone, names, now=now)
+    if merging.DOCUMENT in taken:
+        documents.swap(stays, gone)
+        names.append(merging.DOCUMENT)
+    audit.record("took in a duplicate", stays, by=by, now=now, reason=note, changes=dict.fromkeys(names))
     Likeness.objects.filter(pk=pair.pk).update(verdict=Likeness.Verdict.SAME, note=note, judged_at=now)
-    mails.taken_out(application, now=now)
+    merger = Merger.objects.create(
+        stays=stays,
+        gone=gone,
+        taken=names,
+        note=note,
+        merged_at=now,
+        merged_by=by.user,  # type: ignore[misc]
+    )
+    _tell_both(merger, now=now)
+    return merger
+
+
+def _end(gone: Application, stays: Application, *, note: str, by: Actor, now: datetime) -> None:
+    audit.move(gone, to=State.WITHDRAWN, by=by, now=now, reason=note, changes={"merged into": stays.reference})
+    Application.objects.filter(pk=gone.pk).update(unsent={}, changed_at=now)
+    gone.clarifications.filter(closed_at=None).update(closed_at=now)
+
+
+def _take(stays: Application, gone: Application, names: Iterable[str], *, now: datetime) -> None:
+    """The chosen answers, as a version of their own; changes of the same answers that were not sent are overtaken."""
+    chosen = list(names)
+    for name in chosen:
+        setattr(stays, name, getattr(gone, name))
+        stays.unsent.pop(name, None)
+    if chosen:
+        keep_version(stays, now=now)
+
+
+def _tell_both(merger: Merger, *, now: datetime) -> None:
+    """Who is of another house hears of no other application, only of its own."""
+    if merging.is_of_one_house(merger.stays, merger.gone):
+        mails.merged_into(merger, now=now)
+        mails.took_in(merger, now=now)
+        return
+    mails.taken_out(merger.gone, now=now)
+    if merger.taken:
+        mails.took_in(merger, now=now)
+
+
+def _locked_two(pair: Likeness) -> list[Application]:
+    """Both, in one order whoever merges, so that nobody waits for each other."""
+    two = Application.objects.select_for_update(of=("self",)).select_related("call")
+    return list(two.filter(pk__in=[pair.earlier_id, pair.later_id]).order_by("pk"))
 
 
 def _locked(pair: Likeness, by: Actor) -> Likeness:
-    require(permissions.can_judge_eligibility(by))
+    require(by.user is not None and Likeness.objects.visible_to(by.user).filter(pk=pair.pk).exists())
     locked: Likeness = (
         Likeness.objects.select_for_update(of=("self",)).select_related("earlier", "later").get(pk=pair.pk)
     )

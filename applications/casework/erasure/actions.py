@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from applications import documents, mails, permissions
-from applications.casework.models import Erasure
+from applications.casework.models import Erasure, Merger
 from applications.models import Application, Document
 from applications.states import State
 from focusgroup.accounts import links
@@ -86,7 +86,7 @@ def execute(erasure: Erasure, *, by: Actor, now: datetime) -> None:
 
     The log stays: it knows persons by opaque ids. A last letter says that it is done. Raises Undecided.
     """
-    require(permissions.can_judge_eligibility(by))
+    require(by.user is not None and Erasure.objects.visible_to(by.user).filter(pk=erasure.pk).exists())
     application = (
         Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=erasure.application_id)
     )
@@ -116,6 +116,7 @@ def _empty(application: Application, *, now: datetime) -> None:
     application.interests.all().delete()
     application.clarifications.update(question=NAME, reply="")
     application.checks.update(reason=NAME, evidence="")
+    Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)
     for purpose in (mails.EDIT, mails.STATUS):
         links.revoke(purpose, application, now=now)
     things = [application, application.erasure, *application.clarifications.all()]

@@ -5,13 +5,21 @@ from django.core.exceptions import PermissionDenied
 
 from applications.casework.duplicates import actions
 from applications.casework.models import Likeness
-from applications.models import Application
+from applications.models import Application, Document
 from applications.states import State
 from focusgroup.accounts.actor import Actor
+from focusgroup.audit.actions import IllegalMove
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.rendering import render
-from tests.factories.applications import ApplicationFactory, CallFactory, DraftFactory, LikenessFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CallFactory,
+    ClarificationFactory,
+    DraftFactory,
+    LikenessFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,23 +119,145 @@ def test_both_stay_when_staff_say_so(coordinator, now):
     assert {one.state for one in Application.objects.all()} == {State.SUBMITTED}
 
 
-def test_a_duplicate_leaves_the_call_with_its_reason_in_the_log(coordinator, now):
-    pair = LikenessFactory(earlier__legal_name="Kept Company")
+def test_of_free_mail_hosts_only_the_same_address_is_a_colleague(two, now):
+    first, second = two()
+    Application.objects.filter(pk=first.pk).update(contact_email="a@gmail.com")
+    Application.objects.filter(pk=second.pk).update(contact_email="b@gmail.com")
 
-    actions.take_out(pair, pair.later, note="Sent twice.", by=Actor.person(coordinator), now=now)
+    actions.find(by=BY, now=now)
 
-    letter = render(Message.objects.get(), now=now)
-    assert Application.objects.get(pk=pair.later_id).state == State.WITHDRAWN
-    assert Entry.objects.about(pair.later).get().reason == "Sent twice."
-    assert "Kept Company" not in letter.text
-    assert "Sent twice" not in letter.text
+    assert [message.recipient for message in Message.objects.all()] == ["a@gmail.com"]
+
+
+def test_an_address_that_was_imported_is_no_confirmed_colleague(two, now):
+    first, _second = two(later="b@weld.example")
+    Application.objects.filter(pk=first.pk).update(source="import")
+
+    actions.find(by=BY, now=now)
+
+    assert [message.recipient for message in Message.objects.all()] == ["a@weld.example"]
+
+
+@pytest.fixture
+def pair(two, now):
+    """The later has a better description, a document and an open question."""
+
+    def make(later="b@weld.example"):
+        first, second = two(later=later)
+        Application.objects.filter(pk=first.pk).update(expertise="Old words", unsent={"expertise": "Half a wo"})
+        Application.objects.filter(pk=second.pk).update(expertise="New words", state=State.CLARIFICATION)
+        ClarificationFactory(application=second)
+        Document.objects.create(application=second, file="x.pdf", name="b.pdf", size_bytes=1, added_at=now)
+        return LikenessFactory(earlier=first, later=second)
+
+    return make
+
+
+def merge(pair, coordinator, now, *taken, stays="earlier"):
+    who = Actor.person(coordinator)
+    return actions.merge(pair, stays=getattr(pair, stays), taken=taken, note="Sent twice.", by=who, now=now)
+
+
+def test_the_one_that_stays_gets_the_chosen_answers_as_a_new_version(pair, coordinator, now):
+    both = pair()
+
+    merge(both, coordinator, now, "expertise", "document")
+
+    stays = Application.objects.get(pk=both.earlier_id)
+    assert (stays.expertise, stays.legal_name, stays.revision, stays.unsent) == ("New words", "Weld Eye", 2, {})
+    assert stays.revisions.get(number=2).answers["expertise"] == "New words"
+    assert stays.document.name == "b.pdf"
+    assert stays.contact_email == "a@weld.example"
+
+
+def test_the_other_ends_as_merged_with_the_reason(pair, coordinator, now):
+    both = pair()
+
+    merger = merge(both, coordinator, now, "expertise")
+
+    gone = Application.objects.get(pk=both.later_id)
+    entry = Entry.objects.about(gone).latest("pk")
+    assert (gone.state, gone.expertise, gone.document.name) == (State.WITHDRAWN, "New words", "b.pdf")
+    assert (entry.state_to, entry.reason) == (State.WITHDRAWN, "Sent twice.")
+    assert entry.changes == {"merged into": both.earlier.reference}
+    assert gone.clarifications.get().closed_at == now
+    assert (merger.stays, merger.gone, merger.taken) == (both.earlier, gone, ["expertise"])
+    assert Likeness.objects.get().verdict == Likeness.Verdict.SAME
+
+
+def test_documents_of_both_change_sides(pair, coordinator, now):
+    both = pair()
+    Document.objects.create(application=both.earlier, file="y.pdf", name="a.pdf", size_bytes=2, added_at=now)
+
+    merge(both, coordinator, now, "document")
+
+    assert dict(Document.objects.values_list("application", "name")) == {
+        both.earlier_id: "b.pdf",
+        both.later_id: "a.pdf",
+    }
+
+
+def test_colleagues_are_told_of_each_other(pair, coordinator, now):
+    both = pair()
+
+    merge(both, coordinator, now, "expertise")
+
+    letters = {message.recipient: render(message, now=now).text for message in Message.objects.all()}
+    assert set(letters) == {"a@weld.example", "b@weld.example"}
+    assert both.later.reference in letters["a@weld.example"]
+    assert both.earlier.reference in letters["b@weld.example"]
+    assert all("Sent twice" not in text for text in letters.values())
+
+
+@pytest.mark.parametrize(("stays", "taken"), [("earlier", ()), ("later", ()), ("later", ("legal_name",))])
+def test_strangers_are_told_nothing_of_each_other(pair, coordinator, now, stays, taken):
+    both = pair(later="b@rival.example")
+    gone = both.later if stays == "earlier" else both.earlier
+
+    merge(both, coordinator, now, *taken, stays=stays)
+
+    letters = {message.recipient: render(message, now=now).text for message in Message.objects.all()}
+    kept = getattr(both, stays)
+    assert gone.contact_email in letters
+    assert (kept.contact_email in letters) == bool(taken)
+    assert all(kept.reference not in letters[gone.contact_email] for _one in letters)
+    assert kept.legal_name not in letters[gone.contact_email]
+    assert gone.reference not in letters.get(kept.contact_email, "")
+
+
+def test_answers_that_are_being_read_stay(pair, coordinator, now):
+    both = pair()
+    Application.objects.filter(pk=both.earlier_id).update(state=State.UNDER_REVIEW)
+
+    with pytest.raises(actions.TooLate):
+        merge(both, coordinator, now, "expertise")
+
+    assert set(Application.objects.values_list("state", flat=True)) == {State.UNDER_REVIEW, State.CLARIFICATION}
+    merge(both, coordinator, now)
+    assert set(Application.objects.values_list("state", flat=True)) == {State.UNDER_REVIEW, State.WITHDRAWN}
+
+
+def test_what_left_the_call_does_not_stay(pair, coordinator, now):
+    both = pair()
+    Application.objects.filter(pk=both.earlier_id).update(state=State.WITHDRAWN)
+
+    with pytest.raises(IllegalMove):
+        merge(both, coordinator, now)
 
 
 def test_what_is_judged_is_not_judged_again(coordinator, now):
     pair = LikenessFactory(verdict=Likeness.Verdict.DIFFERENT)
 
     with pytest.raises(PermissionDenied):
-        actions.take_out(pair, pair.later, note="x", by=Actor.person(coordinator), now=now)
+        merge(pair, coordinator, now)
+
+
+def test_nobody_merges_what_they_have_a_conflict_with(pair, coordinator, now):
+    both = pair()
+    AssignmentFactory(application=both.later, reviewer=coordinator, state="conflict")
+
+    with pytest.raises(PermissionDenied):
+        merge(both, coordinator, now)
 
 
 def test_reviewers_judge_no_pair(reviewer, now):
