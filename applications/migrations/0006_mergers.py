@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0004_ownership'),
+        ('applications', '0005_changes_not_logged_yet'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
