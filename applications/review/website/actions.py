@@ -47,6 +47,7 @@ def agent() -> str:
     return f"{PRODUCT}/1.0 (+{settings.SITE_URL}/; {settings.CONTACT_EMAIL})"
 
 
+@transaction.atomic
 def order(*, by: Actor, now: datetime) -> int:
     """Note what is to be fetched: each address of an application once, however often it is sent again."""
     taken = Snapshot.objects.filter(application=OuterRef("pk"), url=OuterRef("website"))
@@ -59,6 +60,8 @@ def order(*, by: Actor, now: datetime) -> int:
     )
     rows = [Snapshot(application_id=pk, url=url, asked_at=now, due_at=now) for pk, url in lacking]
     Snapshot.objects.bulk_create(rows, ignore_conflicts=True)
+    keys = [row.application_id for row in rows]
+    audit.record_all("ordered a website snapshot", Application, keys, by=by, now=now)
     return len(rows)
 
 

@@ -64,6 +64,10 @@ class Snapshot(models.Model):
         return self.outcome == Outcome.READ
 
     @property
+    def paragraphs(self) -> list[str]:
+        return self.text.split("\n")
+
+    @property
     def remarks(self) -> list[str]:
         """The flags in words."""
         known = dict(Flag.choices)
@@ -89,3 +93,7 @@ class SnapshotPage(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return self.text.split("\n")

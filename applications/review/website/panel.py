@@ -43,7 +43,9 @@ class Panel:
 
     @property
     def tag(self) -> str:
-        return _TAGS.get(Outcome(self.latest.outcome), "warn") if self.latest else ""
+        if self.latest is None:
+            return ""
+        return "gold" if self.latest.flags else _TAGS.get(Outcome(self.latest.outcome), "warn")
 
     @property
     def is_older(self) -> bool:

@@ -52,7 +52,7 @@ def test_what_was_sent_is_fetched_once_and_kept_with_time_and_hash(
     assert (kept.application, kept.outcome, kept.fetched_at, kept.due_at) == (sent, Outcome.READ, now, None)
     assert (kept.title, kept.language, len(kept.sha256), kept.attempts) == ("Lumenwerk", "en", 64, 1)
     assert list(kept.pages.values_list("title", "text")) == [("AI at work", "Our models")]
-    assert [entry.changes for entry in Entry.objects.about(sent)] == [
+    assert [entry.changes for entry in Entry.objects.about(sent).filter(verb="looked at the website")] == [
         {"snapshot": kept.pk, "outcome": "read", "sha256": kept.sha256}
     ]
     assert site.paths.count("/") == 1

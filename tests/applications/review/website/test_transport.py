@@ -275,7 +275,11 @@ def test_nobody_there_and_nobody_known(site: Site) -> None:
 
 
 def test_a_look_up_that_does_not_answer_is_given_up(monkeypatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: time.sleep(0.3) or [])
+    def think(*args: object, **more: object) -> list[object]:
+        time.sleep(0.3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", think)
     began = time.monotonic()
 
     with pytest.raises(OSError, match="no answer"):
