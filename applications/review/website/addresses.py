@@ -96,7 +96,10 @@ class Target:
             raise Refused(f"port {port}")
         path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
         query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-        return cls(scheme, host_of(name), port, f"{path}?{query}" if query else path)
+        target = cls(scheme, host_of(name), port, f"{path}?{query}" if query else path)
+        if len(target.url) > LONGEST:
+            raise Refused("longer than an address is")
+        return target
 
     @property
     def origin(self) -> str:

@@ -74,7 +74,8 @@ class Fetched:
 
     @property
     def kind(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        # A header that was sent twice is one with a comma.
+        return self.headers.get("content-type", "").partition(",")[0].partition(";")[0].strip().lower()
 
 
 @dataclass

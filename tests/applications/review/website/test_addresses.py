@@ -29,6 +29,7 @@ REFUSED = [
     "http://lumenwerk.example./", "http://.lumenwerk.example/", "http://lumenwerk..example/", "http://./", "http://../",
     "http://-lumenwerk.example/", "http://lumenwerk-.example/", "http://lumen_werk.example/",
     f"http://{'a' * 64}.example/", f"http://{'a.' * 130}example/", f"http://lumenwerk.example/{'a' * 2000}",
+    f"http://lumenwerk.example/{'ü' * 400}",
     "http://user@lumenwerk.example/", "http://user:word@lumenwerk.example/", "http://lumenwerk.example@127.0.0.1/",
     "http://lumenwerk.example:22/", "http://lumenwerk.example:6379/", "http://lumenwerk.example:0/",
     "http://lumenwerk.example:65536/", "http://lumenwerk.example:/", "http://lumenwerk.example:80:80/",

@@ -145,6 +145,10 @@ def test_what_is_no_answer_is_told_as_such(site: Site, answer: Answer, outcome: 
     assert failure(site, answer).outcome == outcome
 
 
+def test_a_type_said_twice_is_that_type(site: Site) -> None:
+    assert fetched(site, page("twice", more=HTML)).kind == "text/html"
+
+
 @pytest.mark.parametrize("kind", ["image/png", "application/zip", "application/pdf", "video/mp4", "text/css"])
 def test_what_is_no_page_is_not_even_read(site: Site, kind: str) -> None:
     start = OK + b"Content-Type: " + kind.encode() + b"\r\n\r\n"
