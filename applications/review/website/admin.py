@@ -30,7 +30,8 @@ class PageInline(ReadOnly, admin.StackedInline):
 
 @admin.register(Snapshot)
 class SnapshotAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("application", "url", "outcome", "language", "fetched_at")
+    list_display = ("application", "outcome", "language", "fetched_at")
+    list_per_page = 50
     list_filter = ("outcome", "is_on_demand", "application__call")
     list_select_related = ("application",)
     search_fields = ("application__legal_name", "url", "title")
