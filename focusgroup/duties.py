@@ -15,6 +15,7 @@ from applications import actions as applications
 from applications import deadline, saving
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
+from applications.review.website import actions as website
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import bell, heartbeat
 from focusgroup.outbox.delivery import Sweep
@@ -52,6 +53,7 @@ DUTIES = (
     Duty("drafts", timedelta(minutes=5), lambda by, now: deadline.remind(by=by, now=now)),
     Duty("savings", timedelta(minutes=5), lambda by, now: saving.write_out_all(now=now)),
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
+    Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
     Duty("needs", timedelta(hours=6), lambda by, now: meetings.forget_needs(by=by, now=now)),

@@ -28,6 +28,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_all("applications", "interest", "view", "change"),
         *_all("review", "criterion", "view", "add", "change", "delete"),
         *_all("review", "assignment", "view", "add", "change"),
+        *_all("review", "snapshot", "view"),
         *_all("decision", "scenario", "view", "add", "change"),
         *_all("decision", "decision", "view"),
         *_all("decision", "offer", "view"),

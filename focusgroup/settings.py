@@ -29,6 +29,8 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="focusgroup@digital-sme.example
 REDIS_URL = env.str("REDIS_URL", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMAIL_URL = env.str("EMAIL_URL", default="")
+# Whether the websites of applicants are fetched for the reviewers.
+WEBSITE_SNAPSHOTS = env.bool("WEBSITE_SNAPSHOTS", default=True)
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 IS_EMBEDDED = not (DATABASE_URL or REDIS_URL)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret.kept(DATA_DIR / "secret_key")
@@ -284,6 +286,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # It would write every address that is fetched.
+        "httpx": {"level": "WARNING"},
         "waitress": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},

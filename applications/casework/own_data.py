@@ -27,6 +27,11 @@ def of(application: Application) -> dict[str, Any]:
         "answers": answers.values(current),
         "versions": list(application.revisions.values("number", "sent_at", "answers")),
         "interest": list(application.interests.values("company", "country", "sector", "email", "note", "confirmed_at")),
+        "website_copies": list(
+            application.snapshots.filter(fetched_at__isnull=False).values(
+                "url", "fetched_at", "final_url", "title", "description", "text", "sha256"
+            )
+        ),
         "questions": list(application.clarifications.values("asked_at", "question", "due_on", "reply", "answered_at")),
         "letters": _letters(application),
         "log": list(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.review.models import Assignment, Criterion, Review
+from applications.review.website import admin as website_admin  # noqa: F401  Django finds it from here
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit import actions as audit
 

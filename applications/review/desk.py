@@ -12,6 +12,7 @@ from applications.review import permissions
 from applications.review.forms import ReviewForm
 from applications.review.models import Assignment, Criterion, Review
 from applications.review.states import WRITABLE, State
+from applications.review.website import panel
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
 
@@ -88,6 +89,10 @@ class Sheet:
     @cached_property
     def document(self) -> Document | None:
         return Document.objects.filter(application=self.assignment.application_id).first()
+
+    @cached_property
+    def snapshot(self) -> panel.Panel:
+        return panel.of(self.assignment.application, self.viewer)
 
     @property
     def given(self) -> int:

@@ -11,6 +11,7 @@ from applications.review.conflicts import models as conflict_models  # noqa: F40
 from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State
+from applications.review.website import models as website_models  # noqa: F401  Django finds models from here
 from focusgroup.accounts.models import User
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from applications.review import views
+from applications.review.website.views import fetch_again
 
 urlpatterns = [
     path("review/", admin.site.admin_view(views.review_board), name="review"),
@@ -12,4 +13,5 @@ urlpatterns = [
     path("review/<int:assignment_id>/", admin.site.admin_view(views.assignment), name="review_assignment"),
     path("review/<int:assignment_id>/conflict/", admin.site.admin_view(views.conflict), name="review_conflict"),
     path("review/<int:assignment_id>/reopen/", admin.site.admin_view(views.reopen), name="review_reopen"),
+    path("review/<int:assignment_id>/snapshot/", admin.site.admin_view(fetch_again), name="review_snapshot"),
 ]

@@ -10,11 +10,12 @@ from applications import answers, eligibility
 from applications.models import Application, Call, Revision
 from applications.states import State
 from focusgroup.accounts.actor import Actor
-from focusgroup.demo import companies, distributions, people
+from focusgroup.demo import companies, distributions, people, websites
 from focusgroup.demo.chance import Chance
 from focusgroup.demo.companies import Company, Registry
 from focusgroup.demo.days import at
 from focusgroup.demo.history import History
+from focusgroup.demo.motivations import Author
 from focusgroup.demo.progress import Progress
 from members.models import SizeClass
 from tests.factories.applications import ApplicationFactory, DraftFactory
@@ -44,6 +45,7 @@ class Pool:
     def __post_init__(self) -> None:
         self.recent: list[Company] = []
         self.companies: dict[str, Company] = {}
+        self.authors: dict[str, Author] = {}
         self.number = 0
 
     def applications(self, count: int) -> Iterator[Application]:
@@ -59,6 +61,7 @@ class Pool:
             )
             for application in batch:
                 self._tell(application)
+            self._visit(batch)
             self.history.write()
             self.progress.add(len(batch))
             yield from batch
@@ -117,6 +120,7 @@ class Pool:
             self.recent = [*self.recent, company][-_REMEMBERED:]
         if self.is_long_ago:
             self.companies[company.facts["website"]] = company
+        self.authors[company.facts["website"]] = company.author
         return company, people.person(chance, company.facts["country"])
 
     def _ownership(self, company: Company) -> dict[str, Any]:
@@ -142,6 +146,13 @@ class Pool:
         blank = {name: getattr(untouched, name) for name in empty}
         draft: Application = DraftFactory.build(**(values | blank), notice_read_at=None)
         return draft
+
+    def _visit(self, batch: list[Application]) -> None:
+        """Of a call long ago the time of keeping copies is over."""
+        if not self.is_long_ago:
+            standing = (one for one in batch if one.state == State.SUBMITTED and one.website)
+            websites.keep((one, self.authors[one.website]) for one in standing)
+        self.authors.clear()
 
     def _tell(self, application: Application) -> None:
         holder = Actor.holder(application)

@@ -11,6 +11,8 @@ from applications.models import Application, Call
 from applications.review.conflicts.models import Conflict
 from applications.review.models import Assignment, Criterion, Review
 from applications.review.states import State as AssignmentState
+from applications.review.website.models import Snapshot
+from applications.review.website.states import Outcome as SnapshotOutcome
 from applications.states import CallState, State
 from tests.factories.accounts import StaffFactory
 from tests.factories.members import FactsFactory
@@ -225,3 +227,22 @@ class OfferFactory(DjangoModelFactory):
 
     decision = factory.SubFactory(DecisionFactory)
     expires_at = CLOSES + timedelta(days=90)
+
+
+class SnapshotFactory(DjangoModelFactory):
+    """A website that was read."""
+
+    class Meta:
+        model = Snapshot
+
+    application = factory.SubFactory(ApplicationFactory)
+    url = factory.SelfAttribute("application.website")
+    asked_at = OPENED + timedelta(days=2)
+    fetched_at: datetime | None = OPENED + timedelta(days=2)
+    outcome = SnapshotOutcome.READ
+    status_code = 200
+    final_url = factory.SelfAttribute("url")
+    title = "Models for castings"
+    text = "We train our own models."
+    language = "en"
+    sha256 = "5e" * 32

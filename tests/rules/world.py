@@ -34,6 +34,7 @@ from tests.factories.applications import (
     OfferFactory,
     QuotaFactory,
     ScenarioFactory,
+    SnapshotFactory,
 )
 from tests.factories.meetings import InvitationFactory, SessionFactory
 from tests.factories.members import MemberFactory, RepresentativeFactory, TermFactory
@@ -82,6 +83,7 @@ def build(now: datetime) -> World:
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
     CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
+    SnapshotFactory(application=read)
     pair = LikenessFactory(earlier=application, later__call=application.call)
     erasure = ErasureFactory(application=pair.later)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario

@@ -114,6 +114,7 @@ def _empty(application: Application, *, now: datetime) -> None:
         documents.remove(document)
     application.revisions.all().delete()
     application.interests.all().delete()
+    application.snapshots.all().delete()
     application.clarifications.update(question=NAME, reply="")
     application.checks.update(reason=NAME, evidence="")
     Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)

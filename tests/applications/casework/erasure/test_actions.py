@@ -16,6 +16,7 @@ from tests.factories.applications import (
     ClarificationFactory,
     ErasureFactory,
     InterestFactory,
+    SnapshotFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_erasing_leaves_no_word_of_the_person_and_what_counts(coordinator, now):
     application.revisions.create(number=1, answers={"legal_name": secret}, sent_at=now)
     ClarificationFactory(application=application, question=secret, reply=secret, closed_at=now)
     InterestFactory(application=application, company=secret)
+    SnapshotFactory(application=application, title=secret, text=secret)
     token = links.mint(mails.EDIT, application, now=now)
     mails.received(application, now=now)
     erasure = ErasureFactory(application=application)
@@ -75,6 +77,7 @@ def test_erasing_leaves_no_word_of_the_person_and_what_counts(coordinator, now):
         *application.revisions.values(),
         *application.clarifications.values(),
         *application.interests.values(),
+        *application.snapshots.values(),
         *Message.objects.exclude(kind="applications/erased").values(),
         *Entry.objects.values(),
     ]
