@@ -28,7 +28,13 @@ STORED = {
     "commits_to_input": True,
     "notice_read_at": NOW,
 }
-WRONG: dict[str, object] = {"country": "XX", "headcount_awu": "-1", "turnover_eur": "<i>", "website": '"><script>', "ai_staff": "1e9"}
+WRONG: dict[str, object] = {
+    "country": "XX",
+    "headcount_awu": "-1",
+    "turnover_eur": "<i>",
+    "website": '"><script>',
+    "ai_staff": "1e9",
+}
 WRONG |= {"ai_role": "'", "ai_domains": ["NONE"], "deputy_email": "\u202e@", "motivation": "word " * 501}
 
 
