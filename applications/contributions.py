@@ -178,4 +178,6 @@ def _figures(cells: Any) -> str:
 def _spaced(text: Any) -> str:
     """Thousands set apart; what is no number stays as it was typed."""
     whole, point, rest = str(text).partition(".")
-    return f"{int(whole):,}".replace(",", " ") + point + rest if whole.isdecimal() and len(whole) < 19 else str(text)
+    return (
+        f"{int(whole):,}".replace(",", "\u202f") + point + rest if whole.isdecimal() and len(whole) < 19 else str(text)
+    )
