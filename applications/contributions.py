@@ -163,6 +163,8 @@ def _earlier(application: Application) -> Iterator[str]:
         yield _("The year before: %(figures)s.") % {"figures": figures}
         if said.get("status"):
             yield _("Status before that year: %(size)s.") % {"size": said["status"]}
+        if said.get("owners_changed"):
+            yield _("The owners have changed since.")
 
 
 def _figures(cells: Any) -> str:

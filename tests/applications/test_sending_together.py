@@ -51,7 +51,8 @@ class Applicant:
     def open(self, path: str, **given: str) -> str:
         data = urllib.parse.urlencode(given).encode() if given else None
         with self.opener.open(f"{self.address}{path}", data, timeout=60) as answer:
-            return str(answer.read().decode())
+            page: bytes = answer.read()
+            return page.decode()
 
     def send_twice(self, token: str, together: threading.Barrier) -> list[str]:
         """In through the link, read everything, and press the button as impatient people do."""
@@ -64,7 +65,7 @@ class Applicant:
 
 
 def hidden(name: str, page: str) -> str:
-    return re.findall(rf'name="{name}" value="([^"]+)"', page)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]+)"', page)[0])
 
 
 def test_fifty_people_send_at_once(data_dir: Path) -> None:

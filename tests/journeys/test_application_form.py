@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from applications import mails
 from focusgroup.accounts import links
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 ME = "tests.journeys.test_application_form"
 # 1280 px at 400 %.
-ZOOMED = {"width": 320, "height": 256}
+ZOOMED = ViewportSize(width=320, height=256)
 FIRST, SECOND = ("eligibility", "company")
 SEEN = """() => {
   const box = document.activeElement.getBoundingClientRect();
