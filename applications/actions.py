@@ -9,10 +9,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
 
-from applications import answers, documents, eligibility, mails, permissions, saving
+from applications import answers, documents, eligibility, mails, permissions
 from applications.casework.models import EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
+from applications.saving import actions as saving
 from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require

@@ -162,7 +162,7 @@ class Application(CompanyFacts):
         default=dict,
         blank=True,
         editable=False,
-        help_text=_("Names of the answers typed within the last minutes, and since when; see saving.py."),
+        help_text=_("Names of the answers typed within the last minutes, and since when; see saving."),
     )
     review_count = models.PositiveSmallIntegerField(_("reviews"), default=0, editable=False)
     score_thousandths = models.PositiveIntegerField(

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='application',
             name='unlogged',
-            field=models.JSONField(blank=True, default=dict, editable=False, help_text='Names of the answers typed within the last minutes, and since when; see saving.py.', verbose_name='changes not logged yet'),
+            field=models.JSONField(blank=True, default=dict, editable=False, help_text='Names of the answers typed within the last minutes, and since when; see saving.', verbose_name='changes not logged yet'),
         ),
     ]

@@ -185,13 +185,9 @@ class Keyboard:
         self.page.wait_for_url(address)
 
 
-def test_the_whole_form_by_keyboard_at_400_percent(browser: Browser, site: tuple[str, list[str]]) -> None:
-    applicant = let_in(browser, site, 4, step=FIRST)
-    page = applicant.page
-    page.set_viewport_size(ZOOMED)
-    page.reload()
-    keys = Keyboard(page)
-
+def _eligibility(keys: Keyboard) -> None:
+    """With a mistake and a company to add."""
+    page = keys.page
     keys.type("[name=country]", "Belg")
     keys.type("[name=headcount_awu]", "many")
     keys.to("[name=has_related_firms]")
@@ -217,6 +213,16 @@ def test_the_whole_form_by_keyboard_at_400_percent(browser: Browser, site: tuple
     page.keyboard.press("Control+A")
     page.keyboard.type("12")
     keys.go_on("**/company/")
+
+
+def test_the_whole_form_by_keyboard_at_400_percent(browser: Browser, site: tuple[str, list[str]]) -> None:
+    applicant = let_in(browser, site, 4, step=FIRST)
+    page = applicant.page
+    page.set_viewport_size(ZOOMED)
+    page.reload()
+    keys = Keyboard(page)
+
+    _eligibility(keys)
     keys.type("[name=legal_name]", "Keys only")
     keys.go_on("**/expertise/")
     keys.go_on("**/motivation/")

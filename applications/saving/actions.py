@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application
-from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.actor import Actor, Kind
+from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 
 TOGETHER = timedelta(minutes=10)
@@ -50,8 +51,9 @@ def write_out(application: Application, *, by: Actor, now: datetime) -> bool:
 
 
 @transaction.atomic
-def write_out_all(*, now: datetime) -> int:
-    """Log what waits of those who stopped typing; returns of how many."""
+def write_out_all(*, by: Actor, now: datetime) -> int:
+    """Log what waits of those who stopped typing, as their deed and at its time; returns of how many."""
+    require(by.kind == Kind.DUTY)
     waiting = Application.objects.filter(changed_at__lte=now - TOGETHER).exclude(unlogged={}).order_by("pk")
     stopped = list(waiting.select_for_update())
     for application in stopped:

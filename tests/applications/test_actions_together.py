@@ -17,7 +17,7 @@ from tests import processes
 from tests.factories.applications import CallFactory, DraftFactory
 
 PEOPLE = 50
-ME = "tests.applications.test_sending_together"
+ME = "tests.applications.test_actions_together"
 COUNTED = """
 from applications.models import Application, Revision
 from focusgroup.audit.models import Entry
