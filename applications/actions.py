@@ -9,10 +9,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
 
-from applications import answers, documents, eligibility, mails, permissions, saving
+from applications import answers, documents, eligibility, mails, permissions
 from applications.casework.models import EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
+from applications.saving import actions as saving
 from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
@@ -83,13 +84,14 @@ def save_step(
     now: datetime,
     form_opened_at: datetime | None = None,
     seen: Mapping[str, str] | None = None,
+    unfinished: Mapping[str, str] | None = None,
     is_typing: bool = False,
 ) -> Application:
     """Keep some answers. Those of an application that was sent wait beside it until it is sent again.
 
-    `seen` holds the fingerprints of the answers when the form was shown. While somebody `is_typing`, the log waits
-    for more. Raises CallClosed, and Stale when another tab or person has changed the same answer since to something
-    else.
+    `unfinished` is what was typed and is no answer yet. `seen` holds the fingerprints of the answers when the form
+    was shown. While somebody `is_typing`, the log waits for more. Raises CallClosed, and Stale when another tab or
+    person has changed the same answer since to something else.
     """
     application = _locked(application)
     require(permissions.can_edit(by, application) and set(given) <= set(answers.ALL))
@@ -100,24 +102,24 @@ def save_step(
     changed = [name for name in given if wanted[name] != stored[name]]
     if stale := [name for name in changed if seen and seen.get(name) != stored[name]]:
         raise Stale(application, stale)
-    if changed or (application.unlogged and not is_typing):
-        _write(application, {name: given[name] for name in changed}, by=by, now=now, is_typing=is_typing)
+    typed = saving.take_over(application, given=given, unfinished=unfinished or {})
+    if changed or typed or (application.unlogged and not is_typing):
+        if changed or typed:
+            application.changed_at = now
+        saving.note(application, [*changed, *typed], by=by, now=now, is_typing=is_typing)
+        _write(application, {name: given[name] for name in changed})
     return application
 
 
-def _write(application: Application, given: Mapping[str, Any], *, by: Actor, now: datetime, is_typing: bool) -> None:
+def _write(application: Application, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         setattr(application, name, value)
-    if given:
-        application.changed_at = now
-    saving.note(application, given, by=by, now=now, is_typing=is_typing)
     if application.state == State.DRAFT:
-        application.save(update_fields=[*given, "changed_at", "unlogged"])
+        application.save(update_fields=[*given, *saving.COLUMNS])
         return
     application.unsent |= _plain(answers.values(application, given))
-    Application.objects.filter(pk=application.pk).update(
-        unsent=application.unsent, changed_at=application.changed_at, unlogged=application.unlogged
-    )
+    beside = {name: getattr(application, name) for name in saving.COLUMNS}
+    Application.objects.filter(pk=application.pk).update(unsent=application.unsent, **beside)
 
 
 @transaction.atomic
@@ -213,7 +215,7 @@ def _keep_version(application: Application, *, now: datetime) -> None:
 
 def _stamp(application: Application, *, now: datetime) -> None:
     """What follows from the answers at the moment of sending."""
-    application.unsent = {}
+    application.unsent = application.unfinished = {}
     application.revision += 1
     application.submitted_at = application.changed_at = now
     application.size_class = SizeClass(eligibility.declared_size(application) or SizeClass.UNKNOWN)

@@ -199,7 +199,7 @@ def facts(application: Application) -> list[Line]:
     size = str(application.get_size_class_display()) if application.size_class else ""
     return [
         Line(_("Company"), ", ".join(filter(None, (application.legal_name, application.country_name)))),
-        Line(_("Size by your own figures"), size),
+        Line(_("Size by your figures"), size),
         Line(_("Sector"), application.sector_name),
         Line(_("Website"), application.website, Kind.LINK),
         Line(_("Motivation"), _("%(count)s words") % {"count": words.count(application.motivation)}),

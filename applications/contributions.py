@@ -163,6 +163,8 @@ def _earlier(application: Application) -> Iterator[str]:
         yield _("The year before: %(figures)s.") % {"figures": figures}
         if said.get("status"):
             yield _("Status before that year: %(size)s.") % {"size": said["status"]}
+        if said.get("owners_changed"):
+            yield _("The owners have changed since.")
 
 
 def _figures(cells: Any) -> str:
@@ -178,4 +180,6 @@ def _figures(cells: Any) -> str:
 def _spaced(text: Any) -> str:
     """Thousands set apart; what is no number stays as it was typed."""
     whole, point, rest = str(text).partition(".")
-    return f"{int(whole):,}".replace(",", " ") + point + rest if whole.isdecimal() and len(whole) < 19 else str(text)
+    return (
+        f"{int(whole):,}".replace(",", "\u202f") + point + rest if whole.isdecimal() and len(whole) < 19 else str(text)
+    )

@@ -94,6 +94,10 @@ REASONS: dict[str, str] = {
         "The figures are within the ceilings for the first year. That counts in the second consecutive year only, "
         "so the company is no SME yet."
     ),
+    "owners changed": gettext_noop(
+        "The size has changed since the year before, and so have the owners. Whether that counts at once or in the "
+        "second year is for staff to decide."
+    ),
     "own size": gettext_noop("The company is an SME by its own figures; no partner or linked company adds to them."),
     "country open": gettext_noop("Say in which country the headquarters are."),
     "country in": gettext_noop("The headquarters are in %(country)s, which this call is open to."),
@@ -205,7 +209,9 @@ def size_finding(declared: Declared) -> Finding:
 def _by(totals: Figures, declared: Declared, *, together: str) -> Finding:
     """The finding by these totals; " together" where partner and linked companies are in them."""
     size = size_class(totals)
-    counts = ownership.status(size, declared.ownership)
+    counts, at_once = ownership.readings(size, declared.ownership)
+    if (counts is Size.LARGE) != (at_once is Size.LARGE):
+        return _size(Verdict.UNCLEAR, "owners changed")
     if counts is Size.LARGE and size is not Size.LARGE:
         return _size(Verdict.NO, "first year below")
     if size is Size.LARGE and counts is not Size.LARGE:

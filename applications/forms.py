@@ -20,6 +20,8 @@ from members.models import SizeClass
 
 FIRST_YEAR = 1800
 YEARS_BACK = 4
+# Letters; far beyond the longest answer.
+MOST_TYPED = 50_000
 
 
 class StepForm(forms.ModelForm):
@@ -56,6 +58,11 @@ class StepForm(forms.ModelForm):
         """The form with a row more or less, where that was asked for; nothing else is judged then."""
         return None
 
+    def unfinished(self) -> dict[str, str]:
+        """What was typed and is no answer yet, so that it is there again later. Call after is_valid."""
+        typed = {name: self[name].data for name in self.errors if name in self.fields and _is_typed(self.fields[name])}
+        return {name: _storable(text) for name, text in typed.items() if isinstance(text, str) and text}
+
     def given(self) -> dict[str, Any]:
         """The answers that can be kept: the valid ones, and those that were emptied. Call after is_valid."""
         kept: dict[str, Any] = {}
@@ -75,6 +82,16 @@ def _tidied(data: Mapping[str, Any]) -> Any:
     for name in data:
         copy.setlist(name, [fields.tidy(str(value)) for value in data.getlist(name)])
     return copy
+
+
+def _is_typed(field: forms.Field) -> bool:
+    is_text = isinstance(field.widget, forms.widgets.Input | forms.Textarea)
+    return is_text and not isinstance(field.widget, forms.CheckboxInput)
+
+
+def _storable(text: str) -> str:
+    """No database keeps these two kinds of character."""
+    return "".join(letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff")[:MOST_TYPED]
 
 
 def _empty(field: ModelField) -> Any:

@@ -150,12 +150,19 @@ class Application(CompanyFacts):
         editable=False,
         help_text=_("Answers changed since the application was sent; the version that was sent stays valid."),
     )
+    unfinished = models.JSONField(
+        _("typed and not right yet"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Text that is no valid answer, by question; it is shown again with what is wrong, and never sent."),
+    )
     unlogged = models.JSONField(
         _("changes not logged yet"),
         default=dict,
         blank=True,
         editable=False,
-        help_text=_("Names of the answers typed within the last minutes, and since when; see saving.py."),
+        help_text=_("Names of the answers typed within the last minutes, and since when; see saving."),
     )
     review_count = models.PositiveSmallIntegerField(_("reviews"), default=0, editable=False)
     score_thousandths = models.PositiveIntegerField(

@@ -19,12 +19,13 @@ from members.sme import (
     Holding,
     InvalidCase,
     Kind,
+    OwnershipPolicy,
     Size,
     assess,
     size_class,
     status_over_time,
 )
-from members.sme_case import EXEMPT_INVESTORS, WITHOUT_FIGURES
+from members.sme_case import EXEMPT_INVESTORS, NO_FIGURES, WITHOUT_FIGURES
 
 MOST_FIRMS = 20
 # People round percentages.
@@ -46,10 +47,11 @@ CELLS = (
     "acts_jointly",
     "contained_in",
 )
-EARLIER = ("headcount_awu", "turnover_eur", "balance_eur", "status")
+EARLIER = ("headcount_awu", "turnover_eur", "balance_eur", "status", "owners_changed")
 # In "of" and "contained_in" the company itself; a firm stands there by its number.
 OWN = "0"
-SUBJECT = "the company"
+# A name that nobody can type: invisible marks are taken out of names.
+SUBJECT = "\u2060the company"
 # Stands for a figure that is not known: beyond every ceiling, so it can help no company into a class.
 UNKNOWN = Fraction(10**20)
 _LARGEST_KNOWN = Fraction(10**18)
@@ -185,6 +187,17 @@ def problems(listed: Sequence[Firm], *, subject: str) -> Iterator[Problem]:
     yield from _without_figures(listed)
 
 
+def missing_figures(listed: Sequence[Firm]) -> Iterator[Problem]:
+    """An investor whose figures are asked for only where they count, and they count. Of rows without problems."""
+    try:
+        assess(_case(NO_FIGURES, listed, SUBJECT))
+    except InvalidCase as gap:
+        for firm in listed:
+            if gap.entity == f"entity {firm.name}":
+                yield Problem(firm.number, "headcount_awu", "counts after all")
+                return
+
+
 def _is_container(firm: Firm, listed: Sequence[Firm]) -> bool:
     """Another row or the company itself, and no way from it back to the firm."""
     seen = {firm.number}
@@ -311,7 +324,21 @@ def earlier_size(ownership: object) -> tuple[Size | None, Size | None]:
 
 def status(size: Size, ownership: object) -> Size:
     """The size that counts: a ceiling crossed counts in the second consecutive year only (Article 4(2))."""
+    return readings(size, ownership)[0]
+
+
+def readings(size: Size, ownership: object) -> tuple[Size, Size]:
+    """The size that counts by both readings of a change of owners: after two years, or at once.
+
+    They differ only where the owners changed since the year before. Which one holds is for staff to decide:
+    T-745/17 Kerkosand says the first, the Commission's user guide the second.
+    """
     before, prior = earlier_size(ownership)
     if before is None:
-        return size
-    return status_over_time([before, size], prior=prior)[-1]
+        return size, size
+    after_two = status_over_time([before, size], prior=prior)[-1]
+    said = ownership.get("earlier") if isinstance(ownership, Mapping) else None
+    if not isinstance(said, Mapping) or not said.get("owners_changed"):
+        return after_two, after_two
+    at_once = status_over_time([before, size], prior=prior, ownership_changed_in=1, policy=OwnershipPolicy.AT_ONCE)
+    return after_two, at_once[-1]

@@ -36,6 +36,10 @@ PROBLEMS = {
     "over 100": gettext_lazy("The holdings in one company sum to %(about)s %%. Check the percentages."),
     "no staff": gettext_lazy("Give the headcount of this company, 0 if it has no staff."),
     "no money": gettext_lazy("Give its turnover or its balance sheet total."),
+    "counts after all": gettext_lazy(
+        "This investor counts after all, because of the size of its share or its rights. Give its headcount, and its "
+        "turnover or balance sheet total; 0 for a single person."
+    ),
 }
 
 
@@ -192,6 +196,9 @@ class EarlierForm(CellsForm):
         required=False,
         choices=[("", gettext_lazy("Not known, or a new company")), *SizeClass.choices[1:]],
     )
+    owners_changed = forms.BooleanField(
+        label=gettext_lazy("The owners have changed since: a sale, a merger, a new majority"), required=False
+    )
 
     def __init__(self, cells: Mapping[str, Any], *, is_bound: bool) -> None:
         data = {f"earlier-{name}": cells.get(name, "") for name in ownership.EARLIER} if is_bound else None
@@ -225,6 +232,9 @@ class Firms:
             for problem in ownership.problems(listed, subject=self.subject):
                 row = self.rows[problem.number - 1]
                 row.add_error(problem.cell, str(PROBLEMS[problem.rule]) % {"about": problem.about})
+            if all(row.is_valid() for row in self.rows):
+                for problem in ownership.missing_figures(listed):
+                    self.rows[problem.number - 1].add_error(problem.cell, str(PROBLEMS[problem.rule]))
         return [*self._said(), *self.check_earlier()]
 
     def _said(self) -> list[Wrong]:

@@ -208,7 +208,7 @@ def status(application: Application, *, now: datetime, door: str) -> dict[str, A
         "application": application,
         "call": application.call,
         "door": door,
-        "heading": _heading(application),
+        "heading": _heading(application, now=now),
         "stations": timeline.stations(application),
         "lines": answers.facts(application) if application.legal_name else [],
         "can_edit": permissions.can_edit(holder, application) and application.call.takes(now),
@@ -218,8 +218,9 @@ def status(application: Application, *, now: datetime, door: str) -> dict[str, A
     }
 
 
-def _heading(application: Application) -> str:
-    if application.state == State.LAPSED:
+def _heading(application: Application, *, now: datetime) -> str:
+    is_over = application.state == State.DRAFT and now >= application.call.grace_ends_at
+    if is_over or application.state == State.LAPSED:
         return _("The call closed before your application was sent")
     return {
         PublicState.DRAFT: _("Your application is begun"),

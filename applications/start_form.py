@@ -31,6 +31,7 @@ class StartForm(forms.Form):
             "We send a link to this address. Only who can read mail there can open the application."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"invalid": gettext_lazy("This is no complete address. Give one like name@company.eu.")},
     )
     # People do not see it; programs that fill in every field do not know that.
     company_fax = forms.CharField(
@@ -42,6 +43,8 @@ class StartForm(forms.Form):
         super().__init__(*args, **options)
         self.now = now
         self.is_refused = False
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Answer this.")
         self.initial["shown"] = signing.dumps(int(now.timestamp()), salt=_SALT)
 
     @property

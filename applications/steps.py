@@ -110,10 +110,13 @@ class Gap:
 
 def places(application: Application, current: str) -> list[Place]:
     """All steps and the last page, for the progress line."""
-    empty = set(answers.missing(application))
+    empty = _open(application)
     shown = [
         Place(
-            step.label, step.url, not empty & set(step.names) and _is_touched(application, step), step.slug == current
+            step.label,
+            step.url,
+            not empty & set(step.names) and _is_touched(application, step),
+            step.slug == current,
         )
         for step in STEPS
     ]
@@ -133,15 +136,31 @@ def preceding(slug: str) -> str:
 
 def first_open(application: Application) -> str:
     """The page on which to go on: the first step with something missing, or the last page."""
-    empty = set(answers.missing(application))
+    empty = _open(application)
     return next((step.url for step in STEPS if empty & set(step.names)), reverse("applications:check"))
+
+
+def _open(application: Application) -> set[str]:
+    """The questions without an answer, or with something typed that is none."""
+    return {*answers.missing(application), *application.unfinished}
+
+
+def typed(step: Step, application: Application) -> dict[str, Any]:
+    """The answers of a step as they were typed last, right or not."""
+    unfinished = {name: text for name, text in application.unfinished.items() if name in step.names}
+    return answers.values(application, step.names) | unfinished
+
+
+def opened(step: Step, application: Application, *, now: datetime) -> StepForm:
+    """The form with the answers so far; where something typed is none, it says what is wrong with it at once."""
+    is_right = not application.unfinished.keys() & set(step.names)
+    return step.form(None if is_right else typed(step, application), instance=application, now=now)
 
 
 def gaps(application: Application, *, now: datetime) -> Iterator[Gap]:
     """What keeps the application from being sent, by step; each form judges what is stored."""
     for step in STEPS:
-        stored = answers.values(application, step.names)
-        form = step.form(stored, instance=application, now=now)
+        form = step.form(typed(step, application), instance=application, now=now)
         if not form.is_valid():
             yield Gap(step, [(str(form.fields[name].label), str(errors[0])) for name, errors in form.errors.items()])
 

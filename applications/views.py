@@ -139,7 +139,7 @@ def form(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     if request.method == "POST":
         return _keep(request, visit, here)
     stored = answers.current(visit.application)
-    form = here.form(instance=stored, now=visit.now)
+    form = steps.opened(here, stored, now=visit.now)
     return render(request, "applications/step.html", pages.step(visit, here, form, stored=stored))
 
 
@@ -161,7 +161,12 @@ def _kept(
     """What is stored now, and the answers that somebody else changed meanwhile; then nothing is kept."""
     try:
         stored = actions.save_step(
-            visit.application, given=form.given(), seen=visit.seen, is_typing=is_typing, **visit.terms
+            visit.application,
+            given=form.given(),
+            unfinished=form.unfinished(),
+            seen=visit.seen,
+            is_typing=is_typing,
+            **visit.terms,
         )
     except actions.Stale as conflict:
         return conflict.application, conflict.names

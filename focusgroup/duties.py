@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from applications import actions as applications
-from applications import deadline, saving
+from applications import deadline
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
 from applications.review.website import actions as website
+from applications.saving import actions as saving
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import bell, heartbeat
 from focusgroup.outbox.delivery import Sweep
@@ -51,7 +52,7 @@ DUTIES = (
     Duty("outbox", timedelta(seconds=15), _sweep_outbox, is_due_at_each_tick=True),
     Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
     Duty("drafts", timedelta(minutes=5), lambda by, now: deadline.remind(by=by, now=now)),
-    Duty("savings", timedelta(minutes=5), lambda by, now: saving.write_out_all(now=now)),
+    Duty("savings", timedelta(minutes=5), lambda by, now: saving.write_out_all(by=by, now=now)),
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
     Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),

@@ -1,6 +1,6 @@
 """What the home page shows of each room, in few queries."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,7 +30,8 @@ class Step:
 
 def page(now: datetime) -> dict[str, Any]:
     """Everything that the home page prints."""
-    call = current_call(now)
+    calls = list(Call.objects.public().exclude(state=CallState.ARCHIVED))
+    call = current_call(calls, now)
     meeting = Meeting.objects.coming(now).prefetch_related("days").first()
     by_country = Member.objects.active().count_by_country()
     taken = sum(by_country.values())
@@ -38,6 +39,7 @@ def page(now: datetime) -> dict[str, Any]:
     offered = max(0, min(call.seats, PLACES - taken)) if call and is_open else 0
     return {
         "call": call,
+        "others": [other for other in calls if other is not call and other.is_open(now)],
         "is_open": is_open,
         "is_announced": call is not None and now < call.opens_at,
         "steps": timeline(call, meeting, now=now) if call else [],
@@ -50,9 +52,8 @@ def page(now: datetime) -> dict[str, Any]:
     }
 
 
-def current_call(now: datetime) -> Call | None:
+def current_call(calls: Collection[Call], now: datetime) -> Call | None:
     """The call to speak of: one that is open, else the next that is announced, else the last that is not history."""
-    calls = list(Call.objects.public().exclude(state=CallState.ARCHIVED))
     is_open = sorted((call for call in calls if call.is_open(now)), key=lambda call: call.closes_at)
     coming = sorted((call for call in calls if now < call.opens_at), key=lambda call: call.opens_at)
     over = sorted((call for call in calls if call.closes_at <= now), key=lambda call: call.closes_at, reverse=True)

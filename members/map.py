@@ -1,6 +1,6 @@
 """The tile map of Europe, as rows for `components/tile_map.html`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from focusgroup.vocabulary import countries
@@ -22,10 +22,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class TileMap:
-    """The tiles, and the same counts as a table: (name, count), the most first, countries off the map included."""
+    """The tiles, and the same counts as a table: (name, count), the most first, countries off the map included.
+
+    `legend` holds each tint that can stand on the map, with the counts it is for: (css, "2–3").
+    """
 
     tiles: list[Tile]
     rows: list[tuple[str, int]]
+    legend: list[tuple[str, str]]
 
 
 def tile_map(counts: Mapping[str, int]) -> TileMap:
@@ -36,7 +40,14 @@ def tile_map(counts: Mapping[str, int]) -> TileMap:
         for code, column, row in countries.TILES
     ]
     rows = [(countries.name_of(code), count) for code, count in counts.items() if count]
-    return TileMap(tiles, sorted(rows, key=lambda row: (-row[1], row[0])))
+    return TileMap(tiles, sorted(rows, key=lambda row: (-row[1], row[0])), list(_legend(most)))
+
+
+def _legend(most: int) -> Iterator[tuple[str, str]]:
+    for tint in range(1, TINTS + 1):
+        lowest, highest = (tint - 1) * most // TINTS + 1, tint * most // TINTS
+        if lowest <= highest:
+            yield f"q{tint}", f"{lowest}" if lowest == highest else f"{lowest}–{highest}"
 
 
 def _css(count: int, most: int) -> str:

@@ -25,6 +25,7 @@ def of(application: Application) -> dict[str, Any]:
         "started_at": application.created_at,
         "sent_at": application.submitted_at,
         "answers": answers.values(current),
+        "unfinished": application.unfinished,
         "versions": list(application.revisions.values("number", "sent_at", "answers")),
         "interest": list(application.interests.values("company", "country", "sector", "email", "note", "confirmed_at")),
         "website_copies": list(

@@ -9,6 +9,7 @@ let timer = 0;
 let isChanged = false;
 let isSending = false;
 let isFailed = false;
+let hasLeft = false;
 
 // Each part of the answer replaces its namesake on the page; the ticket says what the page shows now.
 const show = (html) => {
@@ -26,16 +27,16 @@ const show = (html) => {
   }
 };
 
-const keep = async ({ isLeaving = false } = {}) => {
+const keep = async () => {
   clearTimeout(timer);
-  if (isSending && !isLeaving) {
+  if (isSending) {
     timer = setTimeout(keep, PAUSE);
     return;
   }
   isSending = true;
   isChanged = false;
   try {
-    const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), keepalive: isLeaving });
+    const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form) });
     if (answer.status >= 500) {
       throw new Error(answer.statusText);
     }
@@ -60,10 +61,16 @@ const later = (event) => {
   timer = setTimeout(keep, event.type === "change" ? 0 : PAUSE);
 };
 
-// Whoever closes the tab within the second of the pause loses nothing either.
+// Whoever closes the tab within the second of the pause loses nothing either. Nobody hears the answer then, so who
+// only looked at another tab gets it on coming back: else the next save would take the last one for somebody else's.
 const leave = () => {
-  if (isChanged && document.visibilityState === "hidden") {
-    keep({ isLeaving: true });
+  if (document.visibilityState === "visible" && hasLeft) {
+    hasLeft = false;
+    keep();
+  } else if (document.visibilityState === "hidden" && isChanged) {
+    isChanged = false;
+    clearTimeout(timer);
+    hasLeft = navigator.sendBeacon(form.dataset.keep, new FormData(form));
   }
 };
 

@@ -169,3 +169,19 @@ def test_seat_administration_and_parent_decide_together(places, verdict, rule):
     found = eligibility.country_finding(replace(Declared(), **places), eligible=ELIGIBLE)
 
     assert (found.verdict, found.rule) == (verdict, rule)
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict", "rule"),
+    [
+        pytest.param("", Verdict.YES, "first year above", id="without a change of owners two years count"),
+        pytest.param("on", Verdict.UNCLEAR, "owners changed", id="with one both readings are staff's to weigh"),
+    ],
+)
+def test_a_change_of_owners_is_for_staff_to_decide(changed, verdict, rule):
+    """Article 4(2); T-745/17 Kerkosand against the Commission's user guide."""
+    earlier = {"headcount_awu": "200", "turnover_eur": "30000000", "status": "medium", "owners_changed": changed}
+
+    found = size(headcount_awu=Decimal(400), ownership={"earlier": earlier})
+
+    assert (found.verdict, found.rule) == (verdict, rule)

@@ -139,7 +139,7 @@ def test_a_thousand_rows_are_written_many_at_a_time(load, django_assert_max_num_
     rows = "".join(f"Company {n},BE,contact{n}@company.example\n" for n in range(1000))
 
     # SQLite takes about twenty rows in one insert.
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(90):
         outcome = load(f"legal_name,country,contact_email\n{rows}")
 
     assert outcome.added == 1000

@@ -274,3 +274,16 @@ class TestPage:
         assert "Partner and linked companies" in page
         assert "How far AI is in use" in page
         assert "Afghanistan" not in page
+
+
+def test_an_investor_that_counts_after_all_is_asked_for_its_figures_beside_its_cell():
+    """Article 3(2): up to half a venture capital company is passed over, beyond it is linked."""
+    rows = {"name": "Seed Fund", "kind": "venture_capital", "direction": "holds", "of": "0"}
+
+    half, more = (
+        Firms({"firms": [rows | {"capital_pct": pct}]}, subject="Lumenwerk", is_bound=True) for pct in ("50", "51")
+    )
+
+    assert half.check() == []
+    assert [cell for cell, _text in more.check()] == ["id_firm-1-headcount_awu"]
+    assert "counts after all" in more.rows[0].errors["headcount_awu"][0]

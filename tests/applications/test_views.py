@@ -74,7 +74,7 @@ def test_an_address_that_is_none_is_refused_beside_its_field(client):
 
     page = client.post("/apply/", {"email": "not an address"})
 
-    assert page.context["form"].errors["email"] == ["Enter a valid email address."]
+    assert page.context["form"].errors["email"] == ["This is no complete address. Give one like name@company.eu."]
     assert Application.objects.count() == 0
 
 

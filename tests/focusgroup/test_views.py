@@ -168,8 +168,8 @@ def test_call_that_closes_first_is_the_one_to_speak_of() -> None:
     sooner = CallFactory.create(closes_at=NOW + timedelta(days=3))
     CallFactory.create(state=CallState.EVALUATION, closes_at=NOW - timedelta(days=3))
 
-    assert current_call(NOW) == sooner
-    assert current_call(NOW + timedelta(days=5)) == later
+    assert current_call([later, sooner], NOW) == sooner
+    assert current_call([later, sooner], NOW + timedelta(days=5)) == later
 
 
 def _titles(steps: list[Step], what: str) -> list[str]:

@@ -18,6 +18,7 @@ HINT = "Mend the page, its template or its style sheet; nothing of the check is 
 PUBLIC = {
     "home": "/",
     "start of the application": "/apply/",
+    "blank form": "/apply/blank/",
     "directory": "/members/",
     "directory without a find": "/members/?q=zzzz",
     "meetings": "/meetings/",
@@ -98,6 +99,7 @@ def test_public_pages(browser: Browser, demo: Demo) -> None:
     for name, path in PUBLIC.items():
         scrutiny.public(name, path, status=403 if "/form/" in path else 200)
     scrutiny.public("page that is not there", "/nothing/here/", status=404)
+    scrutiny.public("link that is none", "/apply/not-a-link/", status=404)
     visitor.go("/members/")
     scrutiny.public("profile", linked(visitor, ".card a"))
     visitor.go("/meetings/")
@@ -123,11 +125,15 @@ def test_application_form_and_answers(browser: Browser, demo: Demo) -> None:
         scrutiny.public(f"step {step}", f"/apply/form/{step}/", most_bytes=FORM_BYTES)
     applicant.go("/apply/form/eligibility/")
     applicant.fill(headcount_awu="many")
+    applicant.choose("has_related_firms", "True")
+    applicant.press("Add a company")
     applicant.press("Save and continue")
-    scrutiny.here("refused step")
+    scrutiny.here("refused step with a company")
     assert applicant.page.evaluate("document.activeElement.id") == "errors"
     scrutiny.public("status", "/apply/status/")
     scrutiny.public("withdrawal", "/apply/withdraw/")
+    scrutiny.public("erasure", "/apply/erase/")
+    scrutiny.public("document", "/apply/document/")
     scrutiny.public("answer to an invitation", link_in(coordinator.letter_to("take part", "take part"), "rsvp/"))
 
     assert not found, said(found, HINT)

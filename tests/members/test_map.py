@@ -1,3 +1,5 @@
+import pytest
+
 from focusgroup.vocabulary import countries
 from members.map import tile_map
 
@@ -23,3 +25,27 @@ def test_the_table_names_countries_off_the_map_too():
 
 def test_without_members_all_tiles_are_empty():
     assert {tile.css for tile in tile_map({}).tiles} == {"e"}
+
+
+@pytest.mark.parametrize(
+    ("most", "legend"),
+    [
+        (0, []),
+        (1, [("q4", "1")]),
+        (2, [("q2", "1"), ("q4", "2")]),
+        (5, [("q1", "1"), ("q2", "2"), ("q3", "3"), ("q4", "4–5")]),
+        (12, [("q1", "1–3"), ("q2", "4–6"), ("q3", "7–9"), ("q4", "10–12")]),
+    ],
+)
+def test_the_legend_says_which_counts_have_which_tint(most, legend):
+    assert tile_map({"DE": most}).legend == legend
+
+
+@pytest.mark.parametrize("most", range(1, 30))
+def test_each_count_has_the_tint_that_the_legend_says(most):
+    legend = tile_map({"DE": most}).legend
+
+    for count in range(1, most + 1):
+        drawn = {tile.code: tile.css for tile in tile_map({"DE": most, "FR": count}).tiles}
+        said = [css for css, label in legend if int(label.split("–")[0]) <= count <= int(label.split("–")[-1])]
+        assert said == [drawn["FR"]]

@@ -334,3 +334,50 @@ def test_a_long_chain_is_followed_to_its_end():
     result = assess(parse_case({"subject": "A", "entities": entities, "holdings": holdings}))
 
     assert result.totals.staff_awu == links + 1
+
+
+@pytest.mark.parametrize(
+    ("holdings", "kinds", "expected"),
+    [
+        # Article 3(4) looks at the enterprise itself: what public bodies have in its subsidiary is not in it.
+        pytest.param(["A 60 B", "V 30 B"], {"V": BODY}, ("linked", 11, "small"), id="3(4) in a subsidiary"),
+        # Article 3(4): indirectly through an enterprise that they dominate only together, and directly.
+        pytest.param(
+            ["V 30 B", "U 30 B", "B 13 A", "U 12 A"],
+            {"V": BODY, "U": BODY},
+            ("autonomous", 1, None),
+            id="3(4) jointly, directly and indirectly",
+        ),
+        # Article 3(4) by the greater of capital and votes, each summed for itself.
+        pytest.param(
+            ["V 24/1 A", "U 1/24 A"], {"V": BODY, "U": BODY}, ("autonomous", 1, None), id="3(4) each of the two sums"
+        ),
+        # Article 6(2): partners of a linked enterprise count, by their share in that one.
+        pytest.param(["B 100 A", "C 40 B"], {}, ("linked", 51, "medium"), id="6(2) partner of the parent"),
+        # Article 6(3): what is linked to a partner counts first in full with it, and a partner of a partner never.
+        pytest.param(
+            ["B 25 A", "C 60 B", "D 40 B", "C 30 E"], {}, ("partner", 28.5, "small"), id="6(3) group of a partner"
+        ),
+        # Article 3(3), third subparagraph: linked through an investor that controls both.
+        pytest.param(
+            ["V 60 A", "V 60 B", "C 30 B"], {"V": VC}, ("linked", 1_000_041, "large"), id="3(3) through an investor"
+        ),
+        # Article 3(3), fourth subparagraph: a person's firm on another market is not linked, but may be a partner.
+        pytest.param(
+            ["V 30 A", "V 100 B", "B 30 A"],
+            {"V": PERSON, "A": ON_MARKET, "B": {"markets": ["bread"]}},
+            ("partner", 4, "micro"),
+            id="3(3) another market",
+        ),
+        # Article 6(2), first subparagraph, third sentence: of crossed holdings the greater applies, once.
+        pytest.param(["A 49 B", "B 26 A"], {}, ("partner", 5.9, "micro"), id="6(2) crossed holdings"),
+        # Article 3(2): a quarter reached only by the sum of linked holders, through a chain.
+        pytest.param(
+            ["B 51 C", "C 51 D", "B 10 A", "D 15 A"], {}, ("partner", 278.5, "large"), id="3(2) jointly by a chain"
+        ),
+    ],
+)
+def test_hard_cases_by_the_article(holdings, kinds, expected):
+    result = assess(case(*holdings, **kinds))
+
+    assert (result.type.value, float(result.totals.staff_awu), result.size) == expected

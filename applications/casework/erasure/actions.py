@@ -39,6 +39,8 @@ EMPTIED: dict[str, Any] = {
     "objection": "",
     "eligibility": {},
     "eligibility_note": "",
+    "unfinished": {},
+    "unlogged": {},
     "unsent": {},
     "administration_country": "",
     "parent_country": "",

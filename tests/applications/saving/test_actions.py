@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from applications import actions, saving
+from applications import actions
 from applications.models import Application
+from applications.saving import actions as saving
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
 from tests.factories.applications import ApplicationFactory, DraftFactory
@@ -47,7 +48,9 @@ def test_the_duty_logs_what_was_typed_by_somebody_who_closed_the_tab(now):
     save(draft, now, motivation="typed", legal_name="Firm")
     save(other, now + timedelta(minutes=9), motivation="still typing")
 
-    counts = [saving.write_out_all(now=now + timedelta(minutes=minutes)) for minutes in (9, 10, 11)]
+    counts = [
+        saving.write_out_all(by=Actor.duty("savings"), now=now + timedelta(minutes=minutes)) for minutes in (9, 10, 11)
+    ]
 
     assert counts == [0, 1, 0]
     assert logged(draft) == [("saved answers", ["legal_name", "motivation"], now)]
