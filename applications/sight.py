@@ -12,7 +12,10 @@ from django.db.models import Model, Q
 from focusgroup.accounts.models import User
 
 # Where conflicts stand: a relation of the application, who is named in its rows, and the states that bar.
-BARS: tuple[tuple[str, str, tuple[str, ...]], ...] = (("assignments", "reviewer", ("conflict",)),)
+BARS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("assignments", "reviewer", ("conflict",)),
+    ("conflicts", "user", ("declared", "confirmed")),
+)
 
 
 def bars(user: User, way: str = "") -> Q:

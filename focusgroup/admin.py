@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +29,10 @@ class Site(admin.AdminSite):
         from applications.casework.staff_urls import urlpatterns as casework  # noqa: PLC0415
         from applications.decision.staff_urls import urlpatterns as selection  # noqa: PLC0415
         from applications.review.urls import urlpatterns as review  # noqa: PLC0415
+        from focusgroup.retention.views import retention  # noqa: PLC0415
 
-        return [*casework, *review, *selection, *super().get_urls()]
+        kept = path("retention/", self.admin_view(retention), name="retention")
+        return [*casework, *review, *selection, kept, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

@@ -105,6 +105,7 @@ ACCESS: dict[str, str] = {
     "admin:outbox_release": STAFF_POST,
     "admin:password_change": "in 403 >/account/password/set/ >/account/password/set/ >/account/password/set/",
     "admin:password_change_done": STAFF,
+    "admin:retention": OUTBOX,
     "admin:review": READERS,
     "admin:review_assign": COORDINATOR,
     "admin:review_assignment": READERS,
@@ -261,8 +262,6 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:app_list": {"app_label": "meetings"},
         "admin:applications_application_judge": {"verb": "eligible"},
         "admin:applications_call_move": {"pk": world.application.call_id, "to": "closed"},
-        "admin:duplicate": {"pk": world.pair.pk},
-        "admin:duplicate_merge": {"pk": world.pair.pk, "keep": "earlier"},
         "admin:erasure": {"pk": world.erasure.pk},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "admin:applications_application_document": {"pk": world.application.pk},
@@ -270,6 +269,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
     }
     shared: dict[str, dict[str, Any]] = {
+        "admin:duplicate": {"pk": world.pair.pk, "keep": "earlier"},
         "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
         "admin:meetings_meeting_": {"pk": meeting.pk},
         "admin:members_member_": {"pk": member.pk},

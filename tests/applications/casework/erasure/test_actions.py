@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from applications import mails
-from applications.casework.erasure import actions
+from applications.casework.erasure import actions, emptying
 from applications.models import Application
 from applications.states import State
 from focusgroup.accounts import links
@@ -120,4 +120,4 @@ def test_every_column_is_emptied_or_kept_on_purpose() -> None:
 
     columns = {field.name for field in Application._meta.concrete_fields}
 
-    assert columns - set(actions.EMPTIED) == counts | course | promises | consents | scores | written_anew
+    assert columns - set(emptying.EMPTIED) == counts | course | promises | consents | scores | written_anew
