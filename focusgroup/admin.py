@@ -13,12 +13,37 @@ from django.utils.translation import gettext_lazy as _
 from focusgroup import signin, waiting
 from focusgroup.outbox import heartbeat
 
+# Tables of the sign-in library: people are changed on their own page, by actions that are logged.
+WITHOUT_PAGES = frozenset(("account", "mfa", "socialaccount"))
+# The entry of the masthead under which the admin's own pages of an app stand.
+ROOMS = {
+    "accounts": "people",
+    "applications": "applications",
+    "decision": "selection",
+    "meetings": "meetings",
+    "members": "members",
+    "outbox": "outbox",
+    "review": "review",
+}
+
 
 class Site(admin.AdminSite):
     site_title = _("Focus Group on AI for Europe")
     site_header = _("Focus Group on AI for Europe")
     index_title = _("What waits for you")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        given = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        wanted = [model for model in given if model._meta.app_label not in WITHOUT_PAGES]
+        super().register(wanted, admin_class, **options)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the room that the page is in, so that the masthead marks it."""
+        found = request.resolver_match
+        name = found.url_name or "" if found else ""
+        app = found.kwargs.get("app_label") or name.partition("_")[0] if found else ""
+        return super().each_context(request) | {"room": ROOMS.get(app, "")}
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one page to change a password on, which also tells the person by mail."""
@@ -29,10 +54,14 @@ class Site(admin.AdminSite):
         from applications.casework.staff_urls import urlpatterns as casework  # noqa: PLC0415
         from applications.decision.staff_urls import urlpatterns as selection  # noqa: PLC0415
         from applications.review.urls import urlpatterns as review  # noqa: PLC0415
+        from focusgroup import views  # noqa: PLC0415
         from focusgroup.retention.views import retention  # noqa: PLC0415
 
-        kept = path("retention/", self.admin_view(retention), name="retention")
-        return [*casework, *review, *selection, kept, *super().get_urls()]
+        own = [
+            path("retention/", self.admin_view(retention), name="retention"),
+            path("call-preview/<int:pk>/", self.admin_view(views.call_preview), name="call_preview"),
+        ]
+        return [*casework, *review, *selection, *own, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

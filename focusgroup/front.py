@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,13 @@ from meetings.walltime import BRUSSELS, zone
 from members.map import tile_map
 from members.models import Member
 
+# How a call looks at three moments of its life: its state then, what its clock shows, and how far from there.
+MOMENTS: dict[str, tuple[CallState, str, timedelta]] = {
+    "announced": (CallState.SCHEDULED, "opens_at", -timedelta(days=1)),
+    "open": (CallState.OPEN, "opens_at", timedelta(minutes=1)),
+    "closed": (CallState.CLOSED, "closes_at", timedelta(hours=1)),
+}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -28,9 +35,9 @@ class Step:
     is_now: bool = False
 
 
-def page(now: datetime) -> dict[str, Any]:
-    """Everything that the home page prints."""
-    call = current_call(now)
+def page(now: datetime, *, call: Call | None = None) -> dict[str, Any]:
+    """Everything that the home page prints; of the call that is named, else of the one to speak of."""
+    call = call or current_call(now)
     meeting = Meeting.objects.coming(now).prefetch_related("days").first()
     by_country = Member.objects.active().count_by_country()
     taken = sum(by_country.values())
@@ -48,6 +55,13 @@ def page(now: datetime) -> dict[str, Any]:
         "meeting": meeting,
         "dates": hours.dates(meeting.days.all()) if meeting else "",
     }
+
+
+def preview(call: Call, moment: str) -> dict[str, Any]:
+    """The home page as it will be at one of MOMENTS. The call is changed in memory only."""
+    state, clock, offset = MOMENTS[moment]
+    call.state = state
+    return page(getattr(call, clock) + offset, call=call)
 
 
 def current_call(now: datetime) -> Call | None:

@@ -57,8 +57,8 @@ def empty(application: Application, *, now: datetime) -> None:
     emptied = EMPTIED | {"contact_email": f"erased-{application.key.hex}{HOST}", "changed_at": now}
     for name, value in emptied.items():
         setattr(application, name, value)
-    # Saved, not updated: the line that the search reads follows a save alone.
-    application.save(update_fields=[*emptied, "search_line"])
+    # Saved, not updated: what lists read by follows a save alone.
+    application.save(update_fields=[*emptied, "search_line", "completeness"])
     for document in Document.objects.filter(application=application):
         documents.remove(document)
     application.revisions.all().delete()

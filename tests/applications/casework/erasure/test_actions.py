@@ -116,7 +116,7 @@ def test_every_column_is_emptied_or_kept_on_purpose() -> None:
     promises = {"commits_to_meetings", "commits_to_input", "notice_read_at"}
     consents = {"directory_consent_at", "bulletins_consent_at"}
     scores = {"review_count", "score_thousandths"}
-    written_anew = {"contact_email", "changed_at", "search_line"}
+    written_anew = {"contact_email", "changed_at", "search_line", "completeness"}
 
     columns = {field.name for field in Application._meta.concrete_fields}
 
