@@ -94,8 +94,9 @@ class CallAdmin(Kept):
         call = options.get("obj")
         to = CALL_TRANSITIONS[CallState(call.state)] if call and self.has_change_permission(request, call) else ()
         moves = [(state.value, label) for state, (_act, label) in CALL_MOVES.items() if state in to]
-        interested = Interest.objects.visible_to(request.user).open().count() if call else 0
-        can_invite = interested and call.state in BY_THE_CLOCK and request.user.has_perm("applications.change_interest")
+        can_be_joined = call is not None and call.state in BY_THE_CLOCK
+        interested = Interest.objects.visible_to(request.user).open().count() if can_be_joined else 0
+        can_invite = interested and request.user.has_perm("applications.change_interest")
         more = {"moves": moves, "interested": interested, "can_invite": can_invite, "room": "applications"}
         return super().render_change_form(request, context | more, *args, **options)
 

@@ -34,7 +34,8 @@ class Site(admin.AdminSite):
     enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        given = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        is_one = isinstance(model_or_iterable, type)
+        given: list[Any] = [model_or_iterable] if is_one else list(model_or_iterable)
         wanted = [model for model in given if model._meta.app_label not in WITHOUT_PAGES]
         super().register(wanted, admin_class, **options)
 
