@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
@@ -17,10 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from applications import actions, desk, documents, exports, listing, tables
 from applications.forms import ListForm, ReasonForm
 from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
+from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
 from applications.sight import bars
-from applications.states import CALL_TRANSITIONS, CallState, State
+from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.actions import IllegalMove
 
@@ -77,6 +79,14 @@ class CallAdmin(Kept):
     def received(self, call: Any) -> int:
         return int(call.received)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """A moment is two inputs; each is named after the moment too, for who cannot see that they stand together."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field and isinstance(field.widget, AdminSplitDateTime):
+            for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                part.attrs["aria-label"] = f"{field.label}, {name}"
+        return field
+
     def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:
         actions.save_call(obj, by=Actor.of(request), now=timezone.now(), changed=form.changed_data)
 
@@ -84,7 +94,11 @@ class CallAdmin(Kept):
         call = options.get("obj")
         to = CALL_TRANSITIONS[CallState(call.state)] if call and self.has_change_permission(request, call) else ()
         moves = [(state.value, label) for state, (_act, label) in CALL_MOVES.items() if state in to]
-        return super().render_change_form(request, context | {"moves": moves}, *args, **options)
+        can_be_joined = call is not None and call.state in BY_THE_CLOCK
+        interested = Interest.objects.visible_to(request.user).open().count() if can_be_joined else 0
+        can_invite = interested and request.user.has_perm("applications.change_interest")
+        more = {"moves": moves, "interested": interested, "can_invite": can_invite, "room": "applications"}
+        return super().render_change_form(request, context | more, *args, **options)
 
     def move(self, request: HttpRequest, pk: int, to: str) -> HttpResponse:
         return require_POST(self._move)(request, pk, to)

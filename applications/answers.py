@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications import contributions, words
+from applications import completeness, contributions, words
 from applications.eligibility import Criterion, Finding, Verdict
 from applications.models import Application
 from focusgroup.vocabulary import ai, countries, sectors
@@ -59,25 +59,7 @@ MOTIVATION = ("motivation", "commits_to_meetings", "commits_to_input")
 CONSENTS = ("notice_read_at", "directory_consent_at", "bulletins_consent_at")
 IN_STEPS = (*ELIGIBILITY, *COMPANY, *EXPERTISE, *MOTIVATION, *CONSENTS)
 ALL = (*IN_STEPS, "objection")
-# Without these an application cannot be sent. One of turnover and balance sheet total is enough.
-REQUIRED = frozenset(
-    (
-        "country",
-        "financial_year",
-        "headcount_awu",
-        "has_related_firms",
-        "legal_name",
-        "website",
-        "nace_section",
-        "sector",
-        "contact_name",
-        "ai_role",
-        "ai_domains",
-        "expertise",
-        "motivation",
-        "notice_read_at",
-    )
-)
+REQUIRED = completeness.REQUIRED
 # Values of a finding that stand by their code.
 _COUNTRIES = frozenset(("country", "administration", "parent"))
 

@@ -21,7 +21,9 @@ MOST_ENTRIES = 200
 def detail(application: Application, user: User | AnonymousUser) -> dict[str, Any]:
     may_judge = user.has_perm("applications.change_application")
     to = TRANSITIONS[State(application.state)] if may_judge else frozenset()
-    mergers = list(Merger.objects.visible_to(user).filter(stays=application).select_related("gone", "merged_by"))
+    known = Merger.objects.visible_to(user).filter(Q(stays=application) | Q(gone=application))
+    known = known.select_related("stays", "gone", "merged_by")
+    mergers = [merger for merger in known if merger.stays_id == application.pk]
     both = [application, *(merger.gone for merger in mergers)]
     return {
         "room": "applications",
@@ -39,7 +41,7 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "can_confirm": State.ELIGIBLE in to,
         "can_refuse": State.INELIGIBLE in to,
         "mergers": [(merger, [merging.label_of(name) for name in merger.taken]) for merger in mergers],
-        "merged_into": Merger.objects.visible_to(user).filter(gone=application).select_related("stays").first(),
+        "merged_into": next((merger for merger in known if merger.gone_id == application.pk), None),
         "versions": _versions(both),
         "entries": _history(both) if user.has_perm("audit.view_entry") else [],
     }

@@ -52,6 +52,7 @@ STORED = (
     "changed_at",
     "revision",
     "eligibility_note",
+    "completeness",
     "review_count",
 )
 CRITERIA = tuple(str(criterion) for criterion in EligibilityCheck.Criterion.values)

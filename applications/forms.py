@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import answers, fields, listing
+from applications.completeness import Completeness
 from applications.models import Application
 from applications.ownership_form import CountryNameField, Firms, OwnershipField, Wrong
 from applications.states import State
@@ -384,6 +385,7 @@ class ListForm(forms.Form):
     country = forms.MultipleChoiceField(required=False, choices=countries.all_choices)
     sector = forms.MultipleChoiceField(required=False, choices=sectors.sector_choices)
     size_class = forms.MultipleChoiceField(required=False, choices=SizeClass.choices)
+    completeness = forms.MultipleChoiceField(required=False, choices=Completeness.choices)
 
     def wanted(self) -> listing.Wanted:
         self.is_valid()

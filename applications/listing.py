@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
 
+from applications.completeness import Completeness
 from applications.models import Call, reference_of
 from applications.querysets import ApplicationQuerySet
 from applications.states import State
@@ -22,7 +23,7 @@ ROWS_A_PAGE = 50
 # Beyond so many hits it is quicker to look for a page of them than to name them all.
 MOST_KEYS = 500
 COLUMNS = ("pk", "number", "legal_name", "country", "sector", "size_class", "state", "submitted_at")
-FACETS = ("call", "state", "country", "sector", "size_class")
+FACETS = ("call", "state", "country", "sector", "size_class", "completeness")
 # Desk and bookmarks name two of them as Django's own list does.
 PARAMETERS = {name: name for name in FACETS} | {"call": "call__id__exact", "state": "state__exact"}
 BY_DEFAULT = "latest"
@@ -95,6 +96,7 @@ class Listing:
     countries: list[Choice]
     sectors: list[Choice]
     sizes: list[Choice]
+    completeness: list[Choice]
     query: str
     query_but_state: str
 
@@ -123,6 +125,7 @@ def listing(visible: ApplicationQuerySet, wanted: Wanted, *, page_number: str) -
         "country": countries.all_choices(),
         "sector": sectors.sector_choices(),
         "size_class": SizeClass.choices,
+        "completeness": Completeness.choices,
     }
     facets = {
         name: _choices(labels[name], found, wanted.codes[name]) for name, found in zip(FACETS, counts, strict=True)
@@ -137,6 +140,7 @@ def listing(visible: ApplicationQuerySet, wanted: Wanted, *, page_number: str) -
         countries=facets["country"],
         sectors=facets["sector"],
         sizes=facets["size_class"],
+        completeness=facets["completeness"],
         query=_encoded(pairs),
         query_but_state=_encoded(pair for pair in pairs if pair[0] != PARAMETERS["state"]),
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.casework import models as casework_models  # noqa: F401  Django finds models from here
+from applications.completeness import Completeness, CompletenessField
 from applications.interest import models as interest_models  # noqa: F401  Django finds models from here
 from applications.querysets import ApplicationQuerySet, CallQuerySet
 from applications.search import SearchLine
@@ -169,6 +170,9 @@ class Application(CompanyFacts):
         _("score"), default=0, editable=False, help_text=_("Mean of the submitted reviews; 0 while there is none.")
     )
     search_line = SearchLine(_("found by"), default="", blank=True, editable=False)
+    completeness = CompletenessField(
+        _("completeness"), max_length=7, choices=Completeness.choices, default=Completeness.LACKING, editable=False
+    )
 
     TRANSITIONS = TRANSITIONS
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
@@ -181,10 +185,13 @@ class Application(CompanyFacts):
             models.Index("call", "state", F("score_thousandths").desc(), "id", name="application_board"),
             models.Index(fields=["call", "country"], name="application_country"),
             # Holds all that the facets of the list count, so that they need not read the long answers.
-            models.Index(fields=["call", "state", "country", "sector", "size_class"], name="application_facets"),
+            models.Index(
+                fields=["call", "state", "country", "sector", "size_class", "completeness"], name="application_facets"
+            ),
             # The same with what is searched, so that a search reads nothing but this.
             models.Index(
-                fields=["search_line", "call", "state", "country", "sector", "size_class"], name="application_search"
+                fields=["search_line", "call", "state", "country", "sector", "size_class", "completeness"],
+                name="application_search",
             ),
             models.Index(fields=["contact_email"], name="application_email"),
             models.Index(F("submitted_at").desc(), F("id").desc(), name="application_latest"),

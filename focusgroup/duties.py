@@ -22,7 +22,7 @@ from focusgroup.outbox import bell, heartbeat
 from focusgroup.outbox.delivery import Sweep
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.progress import Bar
-from meetings import actions as meetings
+from focusgroup.retention import actions as retention
 from meetings import reminders
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ DUTIES = (
     Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
-    Duty("needs", timedelta(hours=6), lambda by, now: meetings.forget_needs(by=by, now=now)),
+    Duty("retention", timedelta(hours=24), lambda by, now: retention.let_go(by=by, now=now)),
 )
 BY_NAME = {duty.name: duty for duty in DUTIES}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,13 @@ from meetings.walltime import BRUSSELS, zone
 from members.map import tile_map
 from members.models import Member
 
+# How a call looks at three moments of its life: its state then, what its clock shows, and how far from there.
+MOMENTS: dict[str, tuple[CallState, str, timedelta]] = {
+    "announced": (CallState.SCHEDULED, "opens_at", -timedelta(days=1)),
+    "open": (CallState.OPEN, "opens_at", timedelta(minutes=1)),
+    "closed": (CallState.CLOSED, "closes_at", timedelta(hours=1)),
+}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -28,10 +35,10 @@ class Step:
     is_now: bool = False
 
 
-def page(now: datetime) -> dict[str, Any]:
-    """Everything that the home page prints."""
+def page(now: datetime, *, call: Call | None = None) -> dict[str, Any]:
+    """Everything that the home page prints; of the call that is named, else of the one to speak of."""
     calls = list(Call.objects.public().exclude(state=CallState.ARCHIVED))
-    call = current_call(calls, now)
+    call = call or current_call(calls, now)
     meeting = Meeting.objects.coming(now).prefetch_related("days").first()
     by_country = Member.objects.active().count_by_country()
     taken = sum(by_country.values())
@@ -39,7 +46,7 @@ def page(now: datetime) -> dict[str, Any]:
     offered = max(0, min(call.seats, PLACES - taken)) if call and is_open else 0
     return {
         "call": call,
-        "others": [other for other in calls if other is not call and other.is_open(now)],
+        "others": [other for other in calls if other != call and other.is_open(now)],
         "is_open": is_open,
         "is_announced": call is not None and now < call.opens_at,
         "steps": timeline(call, meeting, now=now) if call else [],
@@ -50,6 +57,13 @@ def page(now: datetime) -> dict[str, Any]:
         "meeting": meeting,
         "dates": hours.dates(meeting.days.all()) if meeting else "",
     }
+
+
+def preview(call: Call, moment: str) -> dict[str, Any]:
+    """The home page as it will be at one of MOMENTS. The call is changed in memory only."""
+    state, clock, offset = MOMENTS[moment]
+    call.state = state
+    return page(getattr(call, clock) + offset, call=call)
 
 
 def current_call(calls: Collection[Call], now: datetime) -> Call | None:

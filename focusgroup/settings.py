@@ -128,6 +128,21 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 }
 
+# How long what is kept, in months; retention/rules.py says from when on, and what then happens.
+RETENTION_MONTHS = {
+    "DRAFTS": env.int("RETENTION_DRAFTS_MONTHS", default=3),
+    "REJECTED": env.int("RETENTION_REJECTED_MONTHS", default=12),
+    "COMMENTS": env.int("RETENTION_COMMENTS_MONTHS", default=12),
+    "INTEREST": env.int("RETENTION_INTEREST_MONTHS", default=24),
+    "UNCONFIRMED": env.int("RETENTION_UNCONFIRMED_MONTHS", default=1),
+    "MEMBERS": env.int("RETENTION_MEMBERS_MONTHS", default=24),
+    "NEEDS": env.int("RETENTION_NEEDS_MONTHS", default=1),
+    "MAILS": env.int("RETENTION_MAILS_MONTHS", default=12),
+    "SIGN_INS": env.int("RETENTION_SIGN_INS_MONTHS", default=6),
+    "LINKS": env.int("RETENTION_LINKS_MONTHS", default=6),
+    "SESSIONS": env.int("RETENTION_SESSIONS_MONTHS", default=0),
+}
+
 # Language and time
 
 LANGUAGE_CODE = "en-gb"

@@ -2,13 +2,17 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from applications import pages
+from applications.models import Call
+from applications.states import CallState
 from focusgroup import front, mine
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
+from focusgroup.accounts.permissions import require
 from focusgroup.outbox import heartbeat
 from focusgroup.outbox.models import Message
 
@@ -16,6 +20,22 @@ from focusgroup.outbox.models import Message
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", front.page(timezone.now()))
+
+
+@require_safe
+def call_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """For staff: the home page and the blank form as a call will make them, whatever its state is now."""
+    require(Actor.of(request).can("applications.view_call"))
+    call = get_object_or_404(Call, pk=pk)
+    shown = request.GET.get("show", "")
+    if shown == "form":
+        call.state = CallState.OPEN
+        context = {"call": call, "steps": pages.blank(call, now=call.opens_at)}
+    else:
+        shown = shown if shown in front.MOMENTS else "open"
+        context = front.preview(call, shown)
+    page = "form" if shown == "form" else "home"
+    return render(request, f"applications/staff/preview_{page}.html", context | {"previewed": call, "shown": shown})
 
 
 @require_safe

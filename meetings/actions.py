@@ -20,8 +20,6 @@ from meetings.states import Answer, How, InvitationState, Mode, State
 from members.models import Member
 from members.states import State as MemberState
 
-NEEDS_KEPT_DAYS = 30
-
 
 @transaction.atomic
 def schedule(meeting: Meeting, *, by: Actor, now: datetime) -> None:
@@ -233,14 +231,3 @@ def export_answers(meeting: Meeting, *, by: Actor, now: datetime) -> AnswerTable
     table = answer_table.of(meeting, with_needs=permissions.can_invite(by))
     audit.record("exported answers", meeting, by=by, now=now, changes={"with_needs": table.with_needs})
     return table
-
-
-@transaction.atomic
-def forget_needs(*, by: Actor, now: datetime) -> int:
-    """Delete food and access needs a month after the meeting; returns how many."""
-    long_past = Meeting.objects.filter(ends_at__lt=now - timedelta(days=NEEDS_KEPT_DAYS))
-    noted = Invitation.objects.filter(meeting__in=long_past).exclude(needs="")
-    keys = list(noted.values_list("pk", flat=True))
-    noted.update(needs="", needs_consent_at=None)
-    audit.record_all("forgot the needs", Invitation, keys, by=by, now=now)
-    return len(keys)

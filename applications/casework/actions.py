@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from applications import answers, eligibility, mails, permissions
+from applications import answers, mails, permissions
+from applications.casework import versions
 from applications.casework.models import Clarification, EligibilityCheck
-from applications.models import Application, Revision
+from applications.models import Application
 from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
-from members.models import SizeClass
 
 
 @transaction.atomic
@@ -47,25 +46,10 @@ def answer(clarification: Clarification, *, given: Mapping[str, Any], reply: str
     for name, value in given.items():
         setattr(application, name, value)
         application.unsent.pop(name, None)
-    keep_version(application, now=now)
+    versions.keep(application, now=now)
     Clarification.objects.filter(pk=clarification.pk).update(reply=reply, answered_at=now, closed_at=now)
     audit.move(application, to=State.SUBMITTED, by=by, now=now, changes=dict.fromkeys(given))
     mails.clarification_noted(clarification, now=now)
-
-
-def keep_version(application: Application, *, now: datetime) -> None:
-    """One version more, judged anew; what waits to be sent by the applicant goes on waiting."""
-    application.revision += 1
-    application.changed_at = now
-    application.size_class = SizeClass(eligibility.declared_size(application) or SizeClass.UNKNOWN)
-    found = eligibility.findings(application, eligible=application.call.eligible)
-    application.eligibility = eligibility.stored(found)
-    application.save()
-    encoded = {
-        name: value if isinstance(value, str | bool | int | list | dict | None) else DjangoJSONEncoder().default(value)
-        for name, value in answers.values(application).items()
-    }
-    Revision.objects.create(application=application, number=application.revision, answers=encoded, sent_at=now)
 
 
 @transaction.atomic

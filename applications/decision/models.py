@@ -123,6 +123,10 @@ class Decision(models.Model):
                 name="only_reserve_has_a_rank",
                 condition=Q(outcome=Outcome.RESERVE) | Q(reserve_rank__isnull=True),
             ),
+            models.CheckConstraint(
+                name="reserve_has_its_rank",
+                condition=~Q(outcome=Outcome.RESERVE) | Q(reserve_rank__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

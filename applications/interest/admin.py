@@ -66,7 +66,16 @@ class InterestAdmin(admin.ModelAdmin):
 
     def _ask(self, request: HttpRequest, chosen: QuerySet[Interest]) -> HttpResponse:
         """Shows who would get a letter for which call."""
-        context = {"room": "applications", "interests": list(chosen), "form": InvitationForm(calls=_calls())}
+        interests, calls = list(chosen), _calls()
+        first = next((one for one in interests if one.application_id is None), None)
+        picked = calls.filter(pk=request.POST.get("call") if request.POST.get("call", "").isdecimal() else 0)
+        call = picked.first() or calls.first()
+        context = {
+            "room": "applications",
+            "interests": interests,
+            "form": InvitationForm(calls=calls, initial={"call": call}),
+            "letter": actions.letter_to(first, call, now=timezone.now()) if first and call else None,
+        }
         return render(request, "applications/staff/invite.html", context)
 
     def invite(self, request: HttpRequest) -> HttpResponse:

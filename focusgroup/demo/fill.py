@@ -11,7 +11,7 @@ from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.audit import actions as audit
-from focusgroup.demo import calls, distributions, evaluation, first_call, gatherings, group
+from focusgroup.demo import calls, distributions, evaluation, first_call, gatherings, group, interested
 from focusgroup.demo.chance import Chance
 from focusgroup.demo.companies import Registry
 from focusgroup.demo.days import Days, at
@@ -107,6 +107,13 @@ class World:
         pool = self._pool(call, until=self.now, drafts=distributions.DRAFTS, duplicates=distributions.DUPLICATES)
         _exhaust(pool.applications(applicants))
         self._judge_the_clear_cases(call)
+        interested.express(
+            self.registry,
+            until=call.opens_at,
+            financial_year=self.days.last_financial_year,
+            chance=self.chance("interest"),
+            history=self.history,
+        )
 
     def _judge_the_clear_cases(self, call: Call) -> None:
         """What staff do before a call closes: some from outside Europe are out already, and a few were asked."""

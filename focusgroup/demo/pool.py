@@ -133,10 +133,26 @@ class Pool:
         owner = "The region" if kind == "public" else name
         staff = chance.between(300, 1200) if company.kind_of_size == "large_by_group" else chance.between(3, 40)
         described = f"{owner} holds {share} per cent"
-        return {
+        given: dict[str, Any] = {
             "has_related_firms": True,
             "related_firms": f"{described}." if kind == "public" else f"{described}; {staff} staff.",
         }
+        # Now and then somebody gives the remark alone, and the figures have to be asked for.
+        if kind != "public" and not self.is_long_ago and not chance.happens(0.2):
+            given |= {"related_firms": "", "ownership": {"firms": self._tree(name, share, staff), "earlier": {}}}
+        return given
+
+    def _tree(self, name: str, share: int, staff: int) -> list[dict[str, Any]]:
+        """The owner with its figures; sometimes one above it, or a firm that the company holds itself."""
+        rows = [_firm(name, share, staff, of="0", direction="holds", chance=self.chance)]
+        above, below = (self.chance.happens(chance) for chance in (0.3, 0.25))
+        if above:
+            holder = self.registry.plain_name("DE", "FINA")
+            rows.append(_firm(holder, self.chance.between(26, 90), 30, of="1", direction="holds", chance=self.chance))
+        if below:
+            daughter = self.registry.plain_name("PT", "ICT")
+            rows.append(_firm(daughter, 100, 4, of="0", direction="held", chance=self.chance))
+        return rows
 
     def _unfinished(self, values: dict[str, Any]) -> Application:
         """A draft, left at some step of the form."""
@@ -161,6 +177,22 @@ class Pool:
             self.history.moved(application, State.DRAFT, State.SUBMITTED, by=holder, at=application.submitted_at)
         if application.state == State.WITHDRAWN:
             self.history.moved(application, State.SUBMITTED, State.WITHDRAWN, by=holder, at=application.changed_at)
+
+
+def _firm(name: str, share: int, staff: int, *, of: str, direction: str, chance: Chance) -> dict[str, Any]:
+    """A row as the form keeps it."""
+    turnover_eur = staff * chance.between(70, 160) * 1000
+    return {
+        "name": name,
+        "kind": "enterprise",
+        "direction": direction,
+        "of": of,
+        "capital_pct": str(share),
+        "votes_pct": str(share),
+        "headcount_awu": str(staff),
+        "turnover_eur": str(turnover_eur),
+        "balance_eur": str(turnover_eur // 2),
+    }
 
 
 _CONSENTS = ("notice_read_at", "directory_consent_at", "bulletins_consent_at")

@@ -167,7 +167,7 @@ def test_detail_shows_the_answers_the_criteria_and_the_history(coordinator_clien
 def test_detail_query_count_is_constant(coordinator_client, django_assert_max_num_queries):
     application = ApplicationFactory()
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         coordinator_client.get(application.get_admin_url())
 
 

@@ -7,6 +7,7 @@ from applications.casework.models import Likeness
 from applications.interest.models import Interest
 from applications.mails import received
 from applications.models import Application
+from applications.review.conflicts.models import Conflict
 from applications.review.states import State as AssignmentState
 from applications.sight import bars, hidden_from
 from focusgroup import waiting
@@ -139,6 +140,18 @@ def test_somebody_else_sees_it_all(barred, jrc_coordinator, sign_in):
     assert client.get(LIST).context["list"].total == 2
     assert client.get(barred.get_admin_url()).status_code == 200
     assert hidden_from(jrc_coordinator) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("declared", 404), ("confirmed", 404), ("detected", 200), ("dismissed", 200)]
+)
+def test_what_was_declared_or_confirmed_bars(coordinator_client, coordinator, now, state, status):
+    found = ApplicationFactory()
+    judged = {"judged_by": coordinator, "judged_at": now} if state in ("confirmed", "dismissed") else {}
+    Conflict.objects.create(application=found, user=coordinator, state=state, at=now, **judged)
+
+    assert coordinator_client.get(found.get_admin_url()).status_code == status
+    assert coordinator_client.get(LIST).context["list"].total == (status == 200)
 
 
 def test_a_superuser_has_no_way_around(barred, coordinator, sign_in):

@@ -158,17 +158,3 @@ class TestAnswer:
 
         with pytest.raises(ValidationError, match="not taken any more"):
             actions.answer(invitation, reply(invitation.meeting), by=Actor.holder(invitation), now=now)
-
-
-class TestForgetNeeds:
-    def test_needs_are_deleted_a_month_after_the_meeting(self, invitation: Invitation, reply, now: datetime) -> None:
-        said = reply(invitation.meeting, needs="No nuts", has_consented=True)
-        actions.answer(invitation, said, by=Actor.holder(invitation), now=now)
-        ends_at, by = datetime(2027, 3, 17, 12, tzinfo=UTC), Actor.duty("meetings")
-
-        too_early = actions.forget_needs(by=by, now=ends_at + timedelta(days=30))
-        in_time = actions.forget_needs(by=by, now=ends_at + timedelta(days=30, minutes=1))
-
-        invitation.refresh_from_db()
-        assert (too_early, in_time, invitation.needs, invitation.needs_consent_at) == (0, 1, "", None)
-        assert _verbs(invitation)[-1] == "forgot the needs"

@@ -63,6 +63,7 @@ ACCESS: dict[str, str] = {
     "admin:applications_call_move": STAFF_POST,
     "admin:applications_interest_invite": STAFF_POST,
     "admin:autocomplete": "in 403 403 403 403",
+    "admin:call_preview": COORDINATOR,
     "admin:casework_as_applicant": STAFF_POST,
     "admin:casework_ask": COORDINATOR,
     "admin:casework_check": COORDINATOR,
@@ -105,6 +106,7 @@ ACCESS: dict[str, str] = {
     "admin:outbox_release": STAFF_POST,
     "admin:password_change": "in 403 >/account/password/set/ >/account/password/set/ >/account/password/set/",
     "admin:password_change_done": STAFF,
+    "admin:retention": OUTBOX,
     "admin:review": READERS,
     "admin:review_assign": COORDINATOR,
     "admin:review_assignment": READERS,
@@ -179,7 +181,6 @@ ACCESS: dict[str, str] = {
 
 # The admin's own pages of a model: `view` opens list, object and history, `add` and `delete` a page each.
 ADMIN: dict[str, dict[str, str]] = {
-    "account.emailaddress": {},
     "accounts.user": {"administrator": "view add"},
     "applications.application": {"coordinator": "view"},
     "applications.call": {"coordinator": "view add"},
@@ -192,15 +193,11 @@ ADMIN: dict[str, dict[str, str]] = {
     "meetings.day": {"coordinator": "view"},
     "meetings.meeting": {"coordinator": "view add"},
     "members.member": {"coordinator": "view"},
-    "mfa.authenticator": {},
     "outbox.heartbeat": {"administrator": "view"},
     "outbox.message": {"coordinator": "view", "administrator": "view"},
     "review.assignment": {"coordinator": "view"},
     "review.criterion": {"coordinator": "view add delete"},
     "review.snapshot": {"coordinator": "view"},
-    "socialaccount.socialaccount": {},
-    "socialaccount.socialapp": {},
-    "socialaccount.socialtoken": {},
 }
 NEEDED = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
 
@@ -262,9 +259,8 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin/(?P<url>.*)$": {"path": "admin/nothing/"},
         "admin:app_list": {"app_label": "meetings"},
         "admin:applications_application_judge": {"verb": "eligible"},
+        "admin:call_preview": {"pk": world.application.call_id},
         "admin:applications_call_move": {"pk": world.application.call_id, "to": "closed"},
-        "admin:duplicate": {"pk": world.pair.pk},
-        "admin:duplicate_merge": {"pk": world.pair.pk, "keep": "earlier"},
         "admin:erasure": {"pk": world.erasure.pk},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "admin:applications_application_document": {"pk": world.application.pk},
@@ -272,6 +268,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
     }
     shared: dict[str, dict[str, Any]] = {
+        "admin:duplicate": {"pk": world.pair.pk, "keep": "earlier"},
         "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
         "admin:meetings_meeting_": {"pk": meeting.pk},
         "admin:members_member_": {"pk": member.pk},

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from applications import documents, mails
-from applications.casework import likeness
-from applications.casework.actions import keep_version
+from applications.casework import likeness, versions
 from applications.casework.duplicates import merging
 from applications.casework.likeness import Identity
 from applications.casework.models import Comparison, Likeness, Merger
@@ -140,7 +139,7 @@ def _take(stays: Application, gone: Application, names: Iterable[str], *, now: d
         setattr(stays, name, getattr(gone, name))
         stays.unsent.pop(name, None)
     if chosen:
-        keep_version(stays, now=now)
+        versions.keep(stays, now=now)
 
 
 def _tell_both(merger: Merger, *, now: datetime) -> None:

@@ -2,59 +2,17 @@
 
 from calendar import monthrange
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from applications import documents, mails, permissions
-from applications.casework.models import Erasure, Merger
-from applications.models import Application, Document
+from applications import mails, permissions
+from applications.casework.erasure import emptying
+from applications.casework.models import Erasure
+from applications.models import Application
 from applications.states import State
-from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
-from focusgroup.outbox.models import Message
-from focusgroup.outbox.states import State as MessageState
-
-NAME = "Erased"
-# Country, sector, size, role and domains stay: they count in the statistics of a call and point to nobody.
-EMPTIED: dict[str, Any] = {
-    "legal_name": NAME,
-    "registration_number": "",
-    "vat_number": "",
-    "website": "",
-    "founded_year": None,
-    "expertise": "",
-    "financial_year": None,
-    "headcount_awu": None,
-    "turnover_eur": None,
-    "balance_eur": None,
-    "contact_name": "",
-    "contact_role": "",
-    "has_related_firms": None,
-    "related_firms": "",
-    "motivation": "",
-    "objection": "",
-    "eligibility": {},
-    "eligibility_note": "",
-    "unfinished": {},
-    "unlogged": {},
-    "unsent": {},
-    "administration_country": "",
-    "parent_country": "",
-    "ownership": {},
-    "ai_staff": None,
-    "products": "",
-    "customers": "",
-    "publications": "",
-    "eu_funding": "",
-    "examples": "",
-    "social_links": "",
-    "deputy_name": "",
-    "deputy_email": "",
-}
 
 
 class Undecided(Exception):
@@ -100,29 +58,7 @@ def execute(erasure: Erasure, *, by: Actor, now: datetime) -> None:
     address = application.contact_email
     if permissions.can_withdraw(Actor.holder(application), application):
         audit.move(application, to=State.WITHDRAWN, by=by, now=now, reason="Erasure was asked for.")
-    _empty(application, now=now)
+    emptying.empty(application, now=now)
     Erasure.objects.filter(pk=erasure.pk).update(done_at=now)
     audit.record("erased", application, by=by, now=now)
     mails.erased(erasure, now=now, to=address)
-
-
-def _empty(application: Application, *, now: datetime) -> None:
-    emptied = EMPTIED | {"contact_email": f"erased-{application.key.hex}@erased.invalid", "changed_at": now}
-    for name, value in emptied.items():
-        setattr(application, name, value)
-    # Saved, not updated: the line that the search reads follows a save alone.
-    application.save(update_fields=[*emptied, "search_line"])
-    for document in Document.objects.filter(application=application):
-        documents.remove(document)
-    application.revisions.all().delete()
-    application.interests.all().delete()
-    application.snapshots.all().delete()
-    application.clarifications.update(question=NAME, reply="")
-    application.checks.update(reason=NAME, evidence="")
-    Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)
-    for purpose in (mails.EDIT, mails.STATUS):
-        links.revoke(purpose, application, now=now)
-    things = [application, application.erasure, *application.clarifications.all()]
-    # Those under way end by themselves; what they carry is the letter of the moment before.
-    gone = Message.objects.filter(about__in=[links.about(thing) for thing in things])
-    gone.filter(~Q(state=MessageState.SENDING)).delete()

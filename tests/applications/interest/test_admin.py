@@ -1,6 +1,8 @@
 import pytest
 
+from focusgroup.accounts.models import Link
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.rendering import MASK
 from focusgroup.outbox.states import State as MessageState
 from tests.factories.applications import ApplicationFactory, CallFactory, InterestFactory
 
@@ -65,6 +67,21 @@ def test_inviting_shows_first_who_gets_a_letter_and_stages_it_then(coordinator_c
     assert other.company not in shown
     assert waiting == 0
     assert [(one.recipient, one.state) for one in Message.objects.all()] == [(chosen.email, MessageState.STAGED)]
+
+
+def test_the_letter_is_shown_before_it_is_staged(coordinator_client):
+    call = CallFactory(title="Call of the autumn")
+    chosen = InterestFactory(company="Chosen")
+
+    page = coordinator_client.post(f"{LIST}invite/", {"interest": [chosen.pk]})
+
+    letter = page.context["letter"]
+    assert "Call of the autumn" in letter.text
+    assert MASK in letter.text
+    assert letter.subject in page.content.decode()
+    assert not Message.objects.exists()
+    assert not Link.objects.exists()
+    assert call.title in page.content.decode()
 
 
 def test_who_has_applied_is_not_invited(coordinator_client):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from applications import mails
-from applications.casework.erasure import actions
+from applications.casework.erasure import actions, emptying
 from applications.models import Application
 from applications.states import State
 from focusgroup.accounts import links
@@ -119,8 +119,8 @@ def test_every_column_is_emptied_or_kept_on_purpose() -> None:
     promises = {"commits_to_meetings", "commits_to_input", "notice_read_at"}
     consents = {"directory_consent_at", "bulletins_consent_at"}
     scores = {"review_count", "score_thousandths"}
-    written_anew = {"contact_email", "changed_at", "search_line"}
+    written_anew = {"contact_email", "changed_at", "search_line", "completeness"}
 
     columns = {field.name for field in Application._meta.concrete_fields}
 
-    assert columns - set(actions.EMPTIED) == counts | course | promises | consents | scores | written_anew
+    assert columns - set(emptying.EMPTIED) == counts | course | promises | consents | scores | written_anew

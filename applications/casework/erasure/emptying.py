@@ -1,0 +1,91 @@
+"""An application without its company: what points to people goes, what counts stays."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from applications import documents, mails
+from applications.casework.models import Erasure, Merger
+from applications.models import Application, Document
+from focusgroup.accounts import links
+from focusgroup.accounts.models import Link
+from focusgroup.outbox.models import Message
+from focusgroup.outbox.states import State as MessageState
+
+NAME = "Erased"
+# Nobody has an address there, and it tells that an application is empty.
+HOST = "@erased.invalid"
+# Country, sector, size, role and domains stay: they count in the statistics of a call and point to nobody.
+EMPTIED: dict[str, Any] = {
+    "legal_name": NAME,
+    "registration_number": "",
+    "vat_number": "",
+    "website": "",
+    "founded_year": None,
+    "expertise": "",
+    "financial_year": None,
+    "headcount_awu": None,
+    "turnover_eur": None,
+    "balance_eur": None,
+    "contact_name": "",
+    "contact_role": "",
+    "has_related_firms": None,
+    "related_firms": "",
+    "motivation": "",
+    "objection": "",
+    "eligibility": {},
+    "eligibility_note": "",
+    "unfinished": {},
+    "unlogged": {},
+    "unsent": {},
+    "administration_country": "",
+    "parent_country": "",
+    "ownership": {},
+    "ai_staff": None,
+    "products": "",
+    "customers": "",
+    "publications": "",
+    "eu_funding": "",
+    "examples": "",
+    "social_links": "",
+    "deputy_name": "",
+    "deputy_email": "",
+}
+
+
+def empty(application: Application, *, now: datetime) -> None:
+    """Take out names, texts, figures, versions, letters and links; in the caller's transaction."""
+    emptied = EMPTIED | {"contact_email": f"erased-{application.key.hex}{HOST}", "changed_at": now}
+    for name, value in emptied.items():
+        setattr(application, name, value)
+    # Saved, not updated: what lists read by follows a save alone.
+    application.save(update_fields=[*emptied, "search_line", "completeness"])
+    for document in Document.objects.filter(application=application):
+        documents.remove(document)
+    application.revisions.all().delete()
+    application.interests.all().delete()
+    application.snapshots.all().delete()
+    application.clarifications.update(question=NAME, reply="")
+    application.checks.exclude(reason="").update(reason=NAME)
+    application.checks.update(evidence="")
+    Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)
+    for purpose in (mails.EDIT, mails.STATUS):
+        links.revoke(purpose, application, now=now)
+    forget_letters(application)
+
+
+def forget_letters(application: Application) -> None:
+    """Letters about it, sent or waiting, go. Those under way end by themselves."""
+    things = [application, *application.clarifications.all(), *Erasure.objects.filter(application=application)]
+    gone = Message.objects.filter(about__in=[links.about(thing) for thing in things])
+    gone.filter(~Q(state=MessageState.SENDING)).delete()
+
+
+def delete(application: Application) -> None:
+    """Take the row itself out, with file, letters and links: for what was never sent."""
+    for document in Document.objects.filter(application=application):
+        documents.remove(document)
+    forget_letters(application)
+    Link.objects.filter(about=links.about(application)).delete()
+    application.delete()

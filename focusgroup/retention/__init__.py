@@ -1,0 +1,1 @@
+"""How long what is kept, and the duty that lets it go."""

@@ -1,0 +1,28 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from focusgroup.accounts.actor import Actor
+from focusgroup.retention import actions
+from tests.factories.applications import InterestFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_tells_what_ran_and_what_comes(coordinator_client, now):
+    InterestFactory(created_at=now - timedelta(days=800))
+    InterestFactory(created_at=now - timedelta(days=720))
+    actions.let_go(by=Actor.duty("retention"), now=now)
+    InterestFactory(created_at=now - timedelta(days=900))
+
+    with time_machine.travel(now, tick=False):
+        page = coordinator_client.get("/admin/retention/")
+
+    row = next(row for row in page.context["rows"] if row["rule"].name == "INTEREST")
+    assert (row["ran"].at, row["ran"].changes["rows"], row["waiting"], row["coming"]) == (now, 1, 1, 2)
+    assert "24 months after they were written" in page.content.decode()
+
+
+def test_before_the_first_run_it_says_so(coordinator_client):
+    assert "not yet" in coordinator_client.get("/admin/retention/").content.decode()
