@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("applications.decision.urls")),
     path("", include("members.urls")),
     path("", include("meetings.urls")),
+    path("", include("focusgroup.outbox.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -16,7 +16,7 @@ from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import mails, permissions, queue
 from focusgroup.outbox.bounces import Bounce
-from focusgroup.outbox.models import Message, Pause, Suppression, Wording
+from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
 from focusgroup.outbox.states import State
 from focusgroup.outbox.writing import wording as words
 
@@ -87,6 +87,8 @@ def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
     require(permissions.can_manage(by))
     if message.state == State.SENDING:
         raise ValidationError(_("The letter is being sent at this moment."))
+    if Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin).exists():
+        raise ValidationError(_("Whoever reads mail at this address has unsubscribed from such bulletins."))
     head, _colon, revision = message.key.rpartition(":")
     copy = Message(
         key=f"{head}:{int(revision) + 1}",
@@ -95,7 +97,7 @@ def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
         not_before=now,
         **{
             name: getattr(message, name)
-            for name in ("kind", "about", "recipient", "recipient_name", "language", "inputs", "sealed")
+            for name in ("kind", "bulletin", "about", "recipient", "recipient_name", "language", "inputs", "sealed")
         },
     )
     if not queue.queue_all([copy]):
@@ -196,3 +198,44 @@ def release(suppression: Suppression, *, by: Actor, now: datetime) -> None:
     suppression = Suppression.objects.select_for_update().get(pk=suppression.pk)
     audit.record("released", suppression, by=by, now=now, changes={"address": None})
     suppression.delete()
+
+
+@transaction.atomic
+def unsubscribe(message: Message, *, by: Actor, now: datetime) -> None:
+    """No more bulletins about this one's topic to its recipient."""
+    require(permissions.can_unsubscribe(by, message))
+    _unsubscribe(message.recipient, message.bulletin, by=by, now=now)
+
+
+@transaction.atomic
+def unsubscribe_address(address: str, topic: str, *, by: Actor, now: datetime) -> None:
+    """The same for somebody who asked by mail."""
+    require(permissions.can_manage(by))
+    _unsubscribe(address, topic, by=by, now=now)
+
+
+def _unsubscribe(address: str, topic: str, *, by: Actor, now: datetime) -> None:
+    row, is_new = Unsubscription.objects.get_or_create(address=address.lower(), topic=topic, defaults={"since": now})
+    if is_new:
+        audit.record("unsubscribed", row, by=by, now=now, changes={"topic": topic, "address": None})
+
+
+@transaction.atomic
+def subscribe_again(message: Message, *, by: Actor, now: datetime) -> None:
+    """Take back what `unsubscribe` did."""
+    require(permissions.can_unsubscribe(by, message))
+    rows = Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin)
+    for row in rows.select_for_update():
+        _subscribe(row, by=by, now=now)
+
+
+@transaction.atomic
+def subscribe_address(unsubscription: Unsubscription, *, by: Actor, now: datetime) -> None:
+    """The same for somebody who asked by mail, or whose address was mistyped."""
+    require(permissions.can_manage(by))
+    _subscribe(Unsubscription.objects.select_for_update().get(pk=unsubscription.pk), by=by, now=now)
+
+
+def _subscribe(row: Unsubscription, *, by: Actor, now: datetime) -> None:
+    audit.record("subscribed again", row, by=by, now=now, changes={"topic": row.topic, "address": None})
+    row.delete()

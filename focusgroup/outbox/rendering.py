@@ -14,13 +14,15 @@ from django.template import Context, Engine, Template
 from django.utils import translation
 
 from focusgroup.outbox.letters import LETTERS, NotSent, Occasion
-from focusgroup.outbox.models import Message
+from focusgroup.outbox.models import Message, Unsubscription
 from focusgroup.outbox.seal import unseal
+from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing import style, wording
 from focusgroup.outbox.writing.prepared import prepared
 from focusgroup.outbox.writing.wording import Parts, Wordings
 
 MASK = "•••"
+UNSUBSCRIBE = "outbox:unsubscribe"
 Converter = Callable[[Any, Col, Any], Any]
 
 
@@ -32,6 +34,7 @@ class Rendered:
     calendar: str
     calendar_method: str
     secrets: tuple[str, ...]
+    unsubscribe_url: str = ""
 
     def in_public(self) -> "Rendered":
         """The letter for other eyes than the recipient's."""
@@ -88,6 +91,7 @@ def _rendered(
     letter = LETTERS[message.kind]
     thing = _thing(letter.model, _look(message) if look is None else look)
     occasion = Occasion(message, now, unsealed, secrets=[str(value) for value in unsealed.values()])
+    unsubscribe_url = _unsubscribe_url(occasion) if letter.bulletin else ""
     with translation.override(message.language):
         contents = letter.write(thing, occasion)
         context = contents.context | {
@@ -95,6 +99,8 @@ def _rendered(
             "site_url": settings.SITE_URL,
             "contact_email": settings.CONTACT_EMAIL,
             "mail_styles": style.sheet().media,
+            "unsubscribe_url": unsubscribe_url,
+            "topic": TOPICS.get(letter.bulletin, ""),
         }
         parts = _parts(message.kind, context)
         known = wording.load([message.kind]) if wordings is None else wordings
@@ -107,7 +113,17 @@ def _rendered(
         calendar=contents.calendar,
         calendar_method=contents.calendar_method,
         secrets=tuple(occasion.secrets),
+        unsubscribe_url=unsubscribe_url,
     )
+
+
+def _unsubscribe_url(occasion: Occasion) -> str:
+    """A way out of the topic, for this copy. Raises NotSent for whoever took it since the letter was queued."""
+    message = occasion.message
+    topic = LETTERS[message.kind].bulletin
+    if Unsubscription.objects.filter(address=message.recipient.lower(), topic=topic).exists():
+        raise NotSent("The recipient has unsubscribed from such bulletins.")
+    return occasion.link(UNSUBSCRIBE, message, "outbox:unsubscribe")
 
 
 def _look(message: Message) -> Look:
