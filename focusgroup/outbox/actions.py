@@ -172,14 +172,14 @@ def try_out(kind: str, *, subject: str, text: str, html: str, by: Actor, now: da
 def note_bounces(bounces: Iterable[Bounce], *, by: Actor, now: datetime) -> int:
     """Mark the addresses of our own mails that came back for good; returns how many are newly marked.
 
-    A report counts only with the Message-ID of a mail that this outbox sent to that address:
-    anybody can write a report.
+    A report counts only with the Message-ID of a mail that this outbox sent to that address, because
+    anybody can write a report; one that is proven counts for any mail to that address.
     """
     require(permissions.can_manage(by))
     marked = 0
     for bounce in bounces:
-        message = Message.objects.filter(message_id=bounce.message_id, state=State.SENT).first()
-        if message is None or not bounce.is_final or message.recipient.lower() != bounce.address.lower():
+        message = _returned(bounce) if bounce.is_final else None
+        if message is None:
             continue
         row, is_new = Suppression.objects.get_or_create(
             address=message.recipient.lower(),
@@ -189,6 +189,15 @@ def note_bounces(bounces: Iterable[Bounce], *, by: Actor, now: datetime) -> int:
             audit.record("marked as bouncing", row, by=by, now=now, changes={"address": None})
             marked += 1
     return marked
+
+
+def _returned(bounce: Bounce) -> Message | None:
+    """The letter that came back, by its id; of a proven report the newest to the address."""
+    to_address = Message.objects.filter(recipient__iexact=bounce.address, state=State.SENT)
+    found = to_address.filter(message_id=bounce.message_id).first()
+    if found is None and bounce.is_proven:
+        found = to_address.order_by("-done_at").first()
+    return found
 
 
 @transaction.atomic
