@@ -4,10 +4,12 @@ Without DATABASE_URL and REDIS_URL the application is *embedded*: SQLite, an
 in-memory broker and one process. With them it runs as web, worker and beat.
 """
 
+import os
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup import secret
@@ -279,6 +281,15 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 SENDER_EMAIL = env.str("SENDER_EMAIL", default=CONTACT_EMAIL)
 DEFAULT_FROM_EMAIL = f"Focus Group on AI for Europe <{SENDER_EMAIL}>"
 SERVER_EMAIL = SENDER_EMAIL
+
+# A provider's reports of what came back: its name in django-anymail, and its keys as ANYMAIL_… (docs/mail.md).
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+ANYMAIL = {"WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", default="")}
+if MAIL_PROVIDER:
+    if ":" not in ANYMAIL["WEBHOOK_SECRET"]:
+        raise ImproperlyConfigured("MAIL_PROVIDER needs ANYMAIL_WEBHOOK_SECRET=name:secret; anybody could report mail.")
+    ANYMAIL |= {name.removeprefix("ANYMAIL_"): key for name, key in os.environ.items() if name.startswith("ANYMAIL_")}
+    INSTALLED_APPS.append("anymail")
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = (

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -16,7 +17,11 @@ urlpatterns = [
     path("", include("applications.decision.urls")),
     path("", include("members.urls")),
     path("", include("meetings.urls")),
+    path("", include("focusgroup.outbox.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
+
+if settings.MAIL_PROVIDER:
+    urlpatterns.append(path("hooks/mail/", include("focusgroup.outbox.hooks")))

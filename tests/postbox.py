@@ -117,21 +117,25 @@ def on_sqlite(data_dir: Path, template: Path, sink: smtp.Sink, **more: str) -> I
 
 
 @contextmanager
-def on_postgres(data_dir: Path, server: str, sink: smtp.Sink, **more: str) -> Iterator[Postbox]:
-    """A database of its own on this server, dropped afterwards."""
+def fresh_postgres(server: str) -> Iterator[str]:
+    """The address of an empty database of its own on this server, dropped afterwards."""
     name = f"outbox_{uuid.uuid4().hex[:12]}"
-    address = f"{server.rpartition('/')[0]}/{name}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     try:
-        with smtp.serving(sink) as port:
-            env = _environment(data_dir, port, {"DATABASE_URL": address} | more)
-            postbox = Postbox(data_dir, address, sink, env)
-            postbox.manage("migrate", "-v0")
-            yield postbox
+        yield f"{server.rpartition('/')[0]}/{name}"
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def on_postgres(data_dir: Path, server: str, sink: smtp.Sink, **more: str) -> Iterator[Postbox]:
+    with fresh_postgres(server) as address, smtp.serving(sink) as port:
+        env = _environment(data_dir, port, {"DATABASE_URL": address} | more)
+        postbox = Postbox(data_dir, address, sink, env)
+        postbox.manage("migrate", "-v0")
+        yield postbox
 
 
 def _environment(data_dir: Path, port: int, more: dict[str, str]) -> dict[str, str]:

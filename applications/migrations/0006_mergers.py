@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0005_changes_not_logged_yet'),
+        ('applications', '0005_kept_while_typing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,7 @@ from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import mails, permissions, queue
 from focusgroup.outbox.bounces import Bounce
-from focusgroup.outbox.models import Message, Pause, Suppression, Wording
+from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
 from focusgroup.outbox.states import State
 from focusgroup.outbox.writing import wording as words
 
@@ -87,6 +87,8 @@ def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
     require(permissions.can_manage(by))
     if message.state == State.SENDING:
         raise ValidationError(_("The letter is being sent at this moment."))
+    if Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin).exists():
+        raise ValidationError(_("Whoever reads mail at this address has unsubscribed from such bulletins."))
     head, _colon, revision = message.key.rpartition(":")
     copy = Message(
         key=f"{head}:{int(revision) + 1}",
@@ -95,7 +97,7 @@ def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
         not_before=now,
         **{
             name: getattr(message, name)
-            for name in ("kind", "about", "recipient", "recipient_name", "language", "inputs", "sealed")
+            for name in ("kind", "bulletin", "about", "recipient", "recipient_name", "language", "inputs", "sealed")
         },
     )
     if not queue.queue_all([copy]):
@@ -170,14 +172,14 @@ def try_out(kind: str, *, subject: str, text: str, html: str, by: Actor, now: da
 def note_bounces(bounces: Iterable[Bounce], *, by: Actor, now: datetime) -> int:
     """Mark the addresses of our own mails that came back for good; returns how many are newly marked.
 
-    A report counts only with the Message-ID of a mail that this outbox sent to that address:
-    anybody can write a report.
+    A report counts only with the Message-ID of a mail that this outbox sent to that address, because
+    anybody can write a report; one that is proven counts for any mail to that address.
     """
     require(permissions.can_manage(by))
     marked = 0
     for bounce in bounces:
-        message = Message.objects.filter(message_id=bounce.message_id, state=State.SENT).first()
-        if message is None or not bounce.is_final or message.recipient.lower() != bounce.address.lower():
+        message = _returned(bounce) if bounce.is_final else None
+        if message is None:
             continue
         row, is_new = Suppression.objects.get_or_create(
             address=message.recipient.lower(),
@@ -189,6 +191,15 @@ def note_bounces(bounces: Iterable[Bounce], *, by: Actor, now: datetime) -> int:
     return marked
 
 
+def _returned(bounce: Bounce) -> Message | None:
+    """The letter that came back, by its id; of a proven report the newest to the address."""
+    to_address = Message.objects.filter(recipient__iexact=bounce.address, state=State.SENT)
+    found = to_address.filter(message_id=bounce.message_id).first()
+    if found is None and bounce.is_proven:
+        found = to_address.order_by("-done_at").first()
+    return found
+
+
 @transaction.atomic
 def release(suppression: Suppression, *, by: Actor, now: datetime) -> None:
     """Send to this address again."""
@@ -196,3 +207,44 @@ def release(suppression: Suppression, *, by: Actor, now: datetime) -> None:
     suppression = Suppression.objects.select_for_update().get(pk=suppression.pk)
     audit.record("released", suppression, by=by, now=now, changes={"address": None})
     suppression.delete()
+
+
+@transaction.atomic
+def unsubscribe(message: Message, *, by: Actor, now: datetime) -> None:
+    """No more bulletins about this one's topic to its recipient."""
+    require(permissions.can_unsubscribe(by, message))
+    _unsubscribe(message.recipient, message.bulletin, by=by, now=now)
+
+
+@transaction.atomic
+def unsubscribe_address(address: str, topic: str, *, by: Actor, now: datetime) -> None:
+    """The same for somebody who asked by mail."""
+    require(permissions.can_manage(by))
+    _unsubscribe(address, topic, by=by, now=now)
+
+
+def _unsubscribe(address: str, topic: str, *, by: Actor, now: datetime) -> None:
+    row, is_new = Unsubscription.objects.get_or_create(address=address.lower(), topic=topic, defaults={"since": now})
+    if is_new:
+        audit.record("unsubscribed", row, by=by, now=now, changes={"topic": topic, "address": None})
+
+
+@transaction.atomic
+def subscribe_again(message: Message, *, by: Actor, now: datetime) -> None:
+    """Take back what `unsubscribe` did."""
+    require(permissions.can_unsubscribe(by, message))
+    rows = Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin)
+    for row in rows.select_for_update():
+        _subscribe(row, by=by, now=now)
+
+
+@transaction.atomic
+def subscribe_address(unsubscription: Unsubscription, *, by: Actor, now: datetime) -> None:
+    """The same for somebody who asked by mail, or whose address was mistyped."""
+    require(permissions.can_manage(by))
+    _subscribe(Unsubscription.objects.select_for_update().get(pk=unsubscription.pk), by=by, now=now)
+
+
+def _subscribe(row: Unsubscription, *, by: Actor, now: datetime) -> None:
+    audit.record("subscribed again", row, by=by, now=now, changes={"topic": row.topic, "address": None})
+    row.delete()

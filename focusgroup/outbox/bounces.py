@@ -14,12 +14,16 @@ _MBOX_LINE = b"From "
 
 @dataclass(frozen=True)
 class Bounce:
-    """One recipient of one of our mails that could not be reached. `is_final`: trying again is of no use."""
+    """One recipient of one of our mails that could not be reached. `is_final`: trying again is of no use.
+
+    `is_proven`: whoever reports it showed a secret, and may know the mail by an id of its own.
+    """
 
     address: str
     message_id: str
     is_final: bool
     reason: str
+    is_proven: bool = False
 
 
 def read(file: BinaryIO) -> Iterator[Bounce]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focusgroup.outbox.letters import Letter
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing import wording as words
 
 SAMPLES = 20
@@ -65,15 +66,24 @@ class PauseForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=250)
 
 
-class ResendForm(forms.Form):
-    recipient = forms.CharField(
-        label=_("Address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off", "size": 40})
-    )
+class AddressField(forms.CharField):
+    def __init__(self) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "off", "size": 40})
+        super().__init__(label=_("Address"), max_length=254, widget=widget)
 
-    def clean_recipient(self) -> str:
-        recipient: str = self.cleaned_data["recipient"].strip()
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
         try:
-            validate_email(recipient)
+            validate_email(address)
         except ValidationError:
             raise ValidationError(_("Write the address as in name@company.example.")) from None
-        return recipient
+        return address
+
+
+class ResendForm(forms.Form):
+    recipient = AddressField()
+
+
+class UnsubscribeForm(forms.Form):
+    address = AddressField()
+    topic = forms.ChoiceField(label=_("Bulletins about"), choices=lambda: list(TOPICS.items()))

@@ -22,6 +22,7 @@ from django.urls import reverse
 from focusgroup.accounts import links
 from focusgroup.outbox import queue
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.topics import TOPICS
 
 Thing = TypeVar("Thing", bound=Model)
 
@@ -74,6 +75,7 @@ class Letter(Generic[Thing]):
     to: Callable[[Thing], str]
     write: Callable[[Thing, Occasion], Contents]
     scope: str = ""
+    bulletin: str = ""
     # A letter can be called, and templates call what can be called.
     do_not_call_in_templates: ClassVar[bool] = True
 
@@ -104,7 +106,14 @@ class Letter(Generic[Thing]):
     def draft(self, thing: Thing, *, now: datetime, to: str = "", **details: Unpack[queue.Details]) -> Message:
         """An unsaved row, for `queue_all`."""
         recipient = to or self.to(thing)
-        return queue.draft(kind=self.kind, about=links.about(thing), recipient=recipient, now=now, **details)
+        return queue.draft(
+            kind=self.kind,
+            bulletin=self.bulletin,
+            about=links.about(thing),
+            recipient=recipient,
+            now=now,
+            **details,
+        )
 
     def to_all(self, things: Iterable[Thing], *, now: datetime, **common: Unpack[queue.Details]) -> int:
         """One letter for each thing in one insert; returns how many are new."""
@@ -115,20 +124,25 @@ LETTERS: dict[str, Letter[Any]] = {}
 
 
 def letter(
-    model: type[Thing], *, to: Callable[[Thing], str], scope: str | None = None
+    model: type[Thing], *, to: Callable[[Thing], str], scope: str | None = None, bulletin: str = ""
 ) -> Callable[[Callable[[Thing, Occasion], Contents]], Letter[Thing]]:
     """Registers a letter about one kind of object. `to` gives the address when the caller names none.
 
     `scope` is the way to the object for which staff may word the letter separately, for
     example "application.call"; a model's own field "call" is one without being named.
+
+    `bulletin` names a topic of `topics.py`: the recipient may unsubscribe from it with one click
+    (RFC 8058). Never for an invitation, a decision, or anything else that one must get.
     """
+    if bulletin and bulletin not in TOPICS:
+        raise ValueError(f"No topic is named {bulletin}.")
     has_call = any(field.name == "call" for field in model._meta.concrete_fields)
 
     def register(write: Callable[[Thing, Occasion], Contents]) -> Letter[Thing]:
         room = write.__module__.removesuffix(".mails").rpartition(".")[2]
         kind = f"{room}/{write.__name__}"
         way = scope if scope is not None else "call" if has_call else ""
-        registered = Letter(kind=kind, model=model, to=to, write=write, scope=way)
+        registered = Letter(kind=kind, model=model, to=to, write=write, scope=way, bulletin=bulletin)
         LETTERS[kind] = registered
         return registered
 

@@ -21,6 +21,7 @@ class Message(models.Model):
 
     key = models.CharField(_("key"), max_length=400, unique=True)
     kind = models.CharField(_("kind"), max_length=80)
+    bulletin = models.CharField(_("bulletin"), max_length=40, blank=True, help_text=_("Its topic; empty for a letter."))
     mailing = models.CharField(_("mailing"), max_length=120, blank=True)
     about = models.CharField(_("object"), max_length=100)
     recipient = models.EmailField(_("recipient"), max_length=254)
@@ -127,6 +128,23 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Unsubscription(models.Model):
+    """An address that wants no more bulletins about a topic. Kept as long as the wish stands."""
+
+    address = models.EmailField(_("address"), max_length=254, help_text=_("In lower case."))
+    topic = models.CharField(_("topic"), max_length=40)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("unsubscription")
+        verbose_name_plural = _("unsubscriptions")
+        ordering = ("-since", "-id")
+        constraints = (models.UniqueConstraint(fields=["topic", "address"], name="unsubscribed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.topic}"
 
 
 class Wording(models.Model):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from focusgroup.outbox import bell, seal
-from focusgroup.outbox.models import Message
+from focusgroup.outbox.models import Message, Unsubscription
 from focusgroup.outbox.states import State
 
 # So many letters of one kind in one stroke are shown together, with their progress.
@@ -21,6 +21,7 @@ PARAMETERS_MOST = 60_000
 TEXTS = (
     "key",
     "kind",
+    "bulletin",
     "mailing",
     "about",
     "recipient",
@@ -51,12 +52,15 @@ class Details(TypedDict, total=False):
     staged: bool
 
 
-def draft(*, kind: str, about: str, recipient: str, now: datetime, **details: Unpack[Details]) -> Message:
+def draft(
+    *, kind: str, about: str, recipient: str, now: datetime, bulletin: str = "", **details: Unpack[Details]
+) -> Message:
     """An unsaved message."""
     sealed = details.get("sealed")
     return Message(
         key=f"{kind}:{about}:{recipient}:{details.get('offset', '')}:{details.get('revision', 0)}",
         kind=kind,
+        bulletin=bulletin,
         about=about,
         recipient=recipient,
         recipient_name=details.get("to_name", ""),
@@ -74,7 +78,11 @@ def fresh_message_id() -> str:
 
 
 def queue_all(messages: Sequence[Message]) -> int:
-    """Write the rows in the caller's transaction; keys that exist are left alone. Returns how many are new."""
+    """Write the rows in the caller's transaction; keys that exist are left alone. Returns how many are new.
+
+    A bulletin to somebody who has unsubscribed from its topic is not queued.
+    """
+    messages = _wanted(messages)
     _join_mailings(messages)
     rows_at_once = (connection.features.max_query_params or PARAMETERS_MOST) // len(GIVEN)
     added = sum(
@@ -83,6 +91,14 @@ def queue_all(messages: Sequence[Message]) -> int:
     if added:
         kick_after_commit()
     return added
+
+
+def _wanted(messages: Sequence[Message]) -> Sequence[Message]:
+    topics = {message.bulletin for message in messages if message.bulletin}
+    if not topics:
+        return messages
+    left = set(Unsubscription.objects.filter(topic__in=topics).values_list("topic", "address"))
+    return [message for message in messages if (message.bulletin, message.recipient.lower()) not in left]
 
 
 def _insert(messages: Sequence[Message]) -> int:

@@ -14,13 +14,15 @@ from django.template import Context, Engine, Template
 from django.utils import translation
 
 from focusgroup.outbox.letters import LETTERS, NotSent, Occasion
-from focusgroup.outbox.models import Message
+from focusgroup.outbox.models import Message, Unsubscription
 from focusgroup.outbox.seal import unseal
+from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing import style, wording
 from focusgroup.outbox.writing.prepared import prepared
 from focusgroup.outbox.writing.wording import Parts, Wordings
 
 MASK = "•••"
+UNSUBSCRIBE = "outbox:unsubscribe"
 Converter = Callable[[Any, Col, Any], Any]
 
 
@@ -32,6 +34,7 @@ class Rendered:
     calendar: str
     calendar_method: str
     secrets: tuple[str, ...]
+    unsubscribe_url: str = ""
 
     def in_public(self) -> "Rendered":
         """The letter for other eyes than the recipient's."""
@@ -57,9 +60,19 @@ class _Spent(dict[str, str]):
         return MASK
 
 
-def render(message: Message, *, now: datetime, wordings: Wordings | None = None) -> Rendered:
-    """Raises NotSent when the letter no longer applies. `wordings` saves asking for them letter by letter."""
-    return _rendered(message, unseal(message.sealed) if message.sealed else {}, now, wordings)
+# The rows of what a letter is about, read a moment ago: one, or none where it is gone.
+Look = list[tuple[Any, ...]]
+
+
+def statement(message: Message) -> str:
+    """The statement that reads what the letter is about by its key; nothing for a kind that is no more."""
+    letter = LETTERS.get(message.kind)
+    return _reading(letter.model, connection.vendor).statement if letter else ""
+
+
+def render(message: Message, *, now: datetime, wordings: Wordings | None = None, look: Look | None = None) -> Rendered:
+    """Raises NotSent when the letter no longer applies. `wordings` and `look` save asking letter by letter."""
+    return _rendered(message, unseal(message.sealed) if message.sealed else {}, now, wordings, look)
 
 
 def preview(message: Message, *, wordings: Wordings) -> Rendered:
@@ -68,10 +81,17 @@ def preview(message: Message, *, wordings: Wordings) -> Rendered:
     return _rendered(message, unsealed, message.not_before, wordings).in_public()
 
 
-def _rendered(message: Message, unsealed: dict[str, Any], now: datetime, wordings: Wordings | None) -> Rendered:
+def _rendered(
+    message: Message,
+    unsealed: dict[str, Any],
+    now: datetime,
+    wordings: Wordings | None,
+    look: Look | None = None,
+) -> Rendered:
     letter = LETTERS[message.kind]
-    thing = _thing(letter.model, message.about_key)
+    thing = _thing(letter.model, _look(message) if look is None else look)
     occasion = Occasion(message, now, unsealed, secrets=[str(value) for value in unsealed.values()])
+    unsubscribe_url = _unsubscribe_url(occasion) if letter.bulletin else ""
     with translation.override(message.language):
         contents = letter.write(thing, occasion)
         context = contents.context | {
@@ -79,6 +99,8 @@ def _rendered(message: Message, unsealed: dict[str, Any], now: datetime, wording
             "site_url": settings.SITE_URL,
             "contact_email": settings.CONTACT_EMAIL,
             "mail_styles": style.sheet().media,
+            "unsubscribe_url": unsubscribe_url,
+            "topic": TOPICS.get(letter.bulletin, ""),
         }
         parts = _parts(message.kind, context)
         known = wording.load([message.kind]) if wordings is None else wordings
@@ -91,38 +113,59 @@ def _rendered(message: Message, unsealed: dict[str, Any], now: datetime, wording
         calendar=contents.calendar,
         calendar_method=contents.calendar_method,
         secrets=tuple(occasion.secrets),
+        unsubscribe_url=unsubscribe_url,
     )
 
 
-def _thing(model: type[Model], key: str) -> Model:
-    """The object as it is now."""
-    statement, names, converters = _reading(model, connection.vendor)
+def _unsubscribe_url(occasion: Occasion) -> str:
+    """A way out of the topic, for this copy. Raises NotSent for whoever took it since the letter was queued."""
+    message = occasion.message
+    topic = LETTERS[message.kind].bulletin
+    if Unsubscription.objects.filter(address=message.recipient.lower(), topic=topic).exists():
+        raise NotSent("The recipient has unsubscribed from such bulletins.")
+    return occasion.link(UNSUBSCRIBE, message, "outbox:unsubscribe")
+
+
+def _look(message: Message) -> Look:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [key])
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(statement(message), [message.about_key])
+        return cursor.fetchall()
+
+
+def _thing(model: type[Model], look: Look) -> Model:
+    if not look:
         raise NotSent("What the letter is about is gone.")
-    values = list(row)
-    for place, column, functions in converters:
+    reading = _reading(model, connection.vendor)
+    values = list(look[0])
+    for place, column, functions in reading.converters:
         for function in functions:
             values[place] = function(values[place], column, connection)
-    return model.from_db(connection.alias, names, values)
+    return model.from_db(connection.alias, reading.names, values)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read an object by its key: put together once, because the ORM takes longer over that than the database."""
+
+    statement: str
+    names: list[str]
+    converters: list[tuple[int, Col, list[Converter]]]
 
 
 @cache
-def _reading(model: type[Model], vendor: str) -> tuple[str, list[str], list[tuple[int, Col, list[Converter]]]]:
-    """How to read an object by its key: put together once, because the ORM takes longer over that than the database."""
+def _reading(model: type[Model], vendor: str) -> Reading:
     fields = model._meta.concrete_fields
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
-    statement = f"SELECT {columns} FROM {quoted(model._meta.db_table)} WHERE {quoted(model._meta.pk.column)} = %s"  # noqa: S608  no input in it
+    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
     converters = []
     for place, field in enumerate(fields):
         column = field.get_col(model._meta.db_table)
         functions = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
         if functions:
             converters.append((place, column, functions))
-    return statement, [field.attname for field in fields], converters
+    select = f"SELECT {columns} FROM {table} WHERE {key} = %s"  # noqa: S608  no input in it
+    return Reading(select, [field.attname for field in fields], converters)
 
 
 def _parts(kind: str, values: dict[str, Any]) -> Parts:

@@ -22,6 +22,8 @@ def urlpatterns(guarded: Callable[[Any], Any]) -> list[URLPattern]:
         ("mailings/<path:key>/", views.mailing, "outbox_mailing"),
         ("bounces/", views.bounces, "outbox_bounces"),
         ("bounces/<int:pk>/release/", views.release, "outbox_release"),
+        ("unsubscribed/", views.unsubscribed, "outbox_unsubscribed"),
+        ("unsubscribed/<int:pk>/remove/", views.subscribe, "outbox_subscribe"),
         ("<int:pk>/resend/", views.resend, "outbox_message_resend"),
         ("<int:pk>/regenerate/", views.regenerate, "outbox_message_regenerate"),
     )

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.outbox import actions, frame, overview, permissions, rendering
-from focusgroup.outbox.forms import PauseForm, ResendForm, WordingForm
+from focusgroup.outbox.forms import PauseForm, ResendForm, UnsubscribeForm, WordingForm
 from focusgroup.outbox.letters import Letter, NotSent
-from focusgroup.outbox.models import Message, Pause, Suppression, Wording
+from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
 from focusgroup.outbox.rendering import Rendered
+from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing.placeholders import offered
 
 REFRESH_S = 3
@@ -225,6 +226,29 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     actions.release(suppression, by=by, now=timezone.now())
     messages.success(request, _("Mail goes to %(address)s again.") % {"address": suppression.address})
     return redirect("admin:outbox_bounces")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribed(request: HttpRequest) -> HttpResponse:
+    """Who wants no more bulletins; staff note here what they were asked by mail."""
+    by = Actor.of(request)
+    require(permissions.can_see(by))
+    form = UnsubscribeForm(request.POST or None)
+    if form.is_valid():
+        actions.unsubscribe_address(**form.cleaned_data, by=by, now=timezone.now())
+        messages.success(request, _("%(address)s gets no more of these bulletins.") % form.cleaned_data)
+        return redirect("admin:outbox_unsubscribed")
+    rows = [(row, TOPICS.get(row.topic, row.topic)) for row in Unsubscription.objects.all()[:500]]
+    return render(request, "admin/outbox/unsubscribed.html", {"rows": rows, "form": form, "room": "outbox"})
+
+
+@require_POST
+def subscribe(request: HttpRequest, pk: int) -> HttpResponse:
+    by = _may(request)
+    row = get_object_or_404(Unsubscription, pk=pk)
+    actions.subscribe_address(row, by=by, now=timezone.now())
+    messages.success(request, _("%(address)s gets these bulletins again.") % {"address": row.address})
+    return redirect("admin:outbox_unsubscribed")
 
 
 @require_POST

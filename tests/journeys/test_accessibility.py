@@ -42,6 +42,7 @@ COORDINATOR = {
     "one letter": "/admin/outbox/message/letters/applications/received/",
     "mailings": "/admin/outbox/message/mailings/",
     "bounces": "/admin/outbox/message/bounces/",
+    "unsubscribed": "/admin/outbox/message/unsubscribed/",
 }
 # Each with the page that its first row leads to.
 LISTS = {

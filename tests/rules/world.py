@@ -19,6 +19,7 @@ from focusgroup.accounts.models import Institution, User
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import heartbeat
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.rendering import UNSUBSCRIBE
 from focusgroup.people.actions import SIGN_IN
 from meetings import mails as meetings
 from meetings.models import Invitation
@@ -103,6 +104,7 @@ def build(now: datetime) -> World:
     }
     # One letter is no mailing yet; it stands for one.
     members.welcome(representative.member, now=now)
-    Message.objects.update(mailing="members/welcome@1")
+    Message.objects.update(mailing="members/welcome@1", bulletin="calls")
     message = Message.objects.get()
+    tokens["outbox:unsubscribe"] = links.mint(UNSUBSCRIBE, message, now=now)
     return World(application, assignment, invitation, scenario, message, pair, erasure, people, tokens)

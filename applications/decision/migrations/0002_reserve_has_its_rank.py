@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0005_mergers'),
+        ('applications', '0007_completeness'),
         ('decision', '0001_initial'),
     ]
 

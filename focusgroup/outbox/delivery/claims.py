@@ -1,11 +1,14 @@
 """Who may send a row: a claim with a token and a lease, taken, renewed, given back."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from focusgroup.outbox.models import Message
@@ -19,6 +22,29 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 def lease(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+
+
+@dataclass(frozen=True)
+class End:
+    """How an attempt ended, as columns of its row."""
+
+    message: Message
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The letter that is to leave next, and the statement that reads what it is about, if there is one."""
+
+    message: Message
+    statement: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Columns:
+    values: dict[str, Any]
+    also: str = ""
 
 
 @transaction.atomic
@@ -35,18 +61,45 @@ def take(*, now: datetime, most: int) -> tuple[str, list[Message]]:
     return token, list(Message.objects.filter(claim=token, state=State.SENDING).order_by("not_before", "id"))
 
 
-def renew(message: Message, token: str, *, tries: int, now: datetime) -> bool:
-    """Prolong the lease before an attempt, which counts as so many; False when the message is no longer ours."""
-    return _write(message, token, "leased_until = %s, attempts = attempts + %s", [_moment(lease(now)), tries])
+@dataclass(frozen=True)
+class Turn:
+    """What came of a turn: whether the end of the one letter could be noted, whether the other is still ours, and
+    the rows of what that is about, or None where they could not be read."""
+
+    is_noted: bool = False
+    is_ours: bool = False
+    rows: list[tuple[Any, ...]] | None = None
+
+
+def turn(token: str, *, done: End | None = None, coming: Coming | None = None) -> Turn:
+    """Note how an attempt ended, prolong the lease of the next letter and read what it is about: one journey.
+
+    Both letters must still be under the token. The attempt counts before the letter is
+    written: one that kills its worker then fails in the end.
+    """
+    try:
+        return _turn(token, done, coming, reads=bool(coming and coming.statement))
+    except DatabaseError:
+        # What cannot be read, say while tables change, must not undo the end of another letter.
+        return _turn(token, done, coming, reads=False)
+
+
+def _turn(token: str, done: End | None, coming: Coming | None, *, reads: bool) -> Turn:
+    with closing(_Journey()) as journey:
+        with journey.together():
+            noted = journey.write(done.message, token, _ended(done.changes)) if done else None
+            ours = journey.write(coming.message, token, _renewed(coming)) if coming else None
+            read = journey.ask(coming.statement, [coming.message.about_key]) if coming and reads else None
+        return Turn(
+            is_noted=bool(noted and noted.rowcount),
+            is_ours=bool(ours and ours.rowcount),
+            rows=read.fetchall() if read else None,
+        )
 
 
 def conclude(message: Message, token: str, changes: dict[str, Any]) -> bool:
     """Write how an attempt ended, if the claim is still ours."""
-    values = {"claim": "", "leased_until": None} | changes
-    columns = ", ".join(f"{column} = %s" for column in values)
-    return _write(
-        message, token, columns, [_moment(value) if isinstance(value, datetime) else value for value in values.values()]
-    )
+    return turn(token, done=End(message, changes)).is_noted
 
 
 def give_back(message: Message, token: str) -> None:
@@ -54,16 +107,50 @@ def give_back(message: Message, token: str) -> None:
     conclude(message, token, {"state": State.QUEUED.value, "attempts": message.attempts})
 
 
-def _write(message: Message, token: str, columns: str, values: list[Any]) -> bool:
-    """One conditional update, by hand: building it anew for each letter takes longer than sending it."""
+def _ended(changes: dict[str, Any]) -> Columns:
+    return Columns({"claim": "", "leased_until": None} | changes)
+
+
+def _renewed(coming: Coming) -> Columns:
+    values = {"leased_until": lease(coming.now), "attempts": coming.message.attempts + 1}
     # Concluding must find a letter that staff stopped while it left: that it is gone is the truth.
-    still = " AND state = 'sending'" if columns.startswith("leased_until") else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE outbox_message SET {columns} WHERE id = %s AND claim = %s{still}",  # noqa: S608  our own columns
+    return Columns(values, also=" AND state = 'sending'")
+
+
+class _Journey:
+    """Statements by hand: building them anew for each letter takes longer than sending it."""
+
+    def __init__(self) -> None:
+        self.cursors: list[Any] = []
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All in one transaction; PostgreSQL hears and answers them at once."""
+        connection.ensure_connection()
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, connection.connection.pipeline():
+                yield
+        else:
+            with transaction.atomic():
+                yield
+
+    def ask(self, statement: str, values: list[Any]) -> Any:
+        cursor = connection.cursor()
+        self.cursors.append(cursor)
+        cursor.execute(statement, values)
+        return cursor
+
+    def write(self, message: Message, token: str, columns: Columns) -> Any:
+        sets = ", ".join(f"{name} = %s" for name in columns.values)
+        values = [_moment(value) if isinstance(value, datetime) else value for value in columns.values.values()]
+        return self.ask(
+            f"UPDATE outbox_message SET {sets} WHERE id = %s AND claim = %s{columns.also}",  # noqa: S608  our own columns
             [*values, message.pk, token],
         )
-        return bool(cursor.rowcount)
+
+    def close(self) -> None:
+        for cursor in self.cursors:
+            cursor.close()
 
 
 def _moment(value: datetime) -> Any:

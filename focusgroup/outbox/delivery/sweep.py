@@ -1,20 +1,20 @@
 """One pass over what is due."""
 
 import logging
+import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
 from focusgroup.outbox.delivery import claims, line
 from focusgroup.outbox.letters import NotSent
 from focusgroup.outbox.models import Message, Suppression
-from focusgroup.outbox.rendering import Rendered, render
+from focusgroup.outbox.rendering import Look, Rendered, render, statement
 from focusgroup.outbox.states import State
 from focusgroup.outbox.writing import mime, wording
 from focusgroup.outbox.writing.wording import Wordings
@@ -43,6 +43,16 @@ def is_stopping() -> bool:
     return stopping.is_set()
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """The letter that leaves next: its lease is prolonged, and what it is about was read at this (monotonic) time."""
+
+    message: Message
+    look: Look | None
+    at: float
+    is_ours: bool
+
+
 @dataclass
 class Flight:
     """A letter on its way: written, begun, handed over; `error` says what went wrong."""
@@ -51,6 +61,14 @@ class Flight:
     rendered: Rendered
     mail: mime.Mail
     error: line.Refused | line.Broken | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a letter ended, as it is counted and as it is noted."""
+
+    outcome: str
+    end: claims.End
 
 
 @dataclass
@@ -69,6 +87,7 @@ class Sweep:
 
     def __post_init__(self) -> None:
         self._line = line.to_server()
+        self._ends = math.inf
 
     def run(self) -> Counter[str]:
         """Send until nothing is due, the budget is spent or the mail server is away. Returns counts by outcome."""
@@ -98,47 +117,66 @@ class Sweep:
         addresses = {message.recipient.lower() for message in messages}
         self._suppressed = dict(Suppression.objects.filter(address__in=addresses).values_list("address", "reason"))
         self._wordings = wording.load(message.kind for message in messages)
-        flight: Flight | None = None
         try:
-            for message in messages:
-                if not self._goes_on():
-                    break
-                flight = self.deliver(message, self._token, after=flight)
-            self._await(flight)
-            self._land(flight)
+            self.deliver(messages, self._token)
         finally:
             claims.release(self._token)
 
-    def deliver(self, message: Message, token: str, *, after: Flight | None = None) -> Flight | None:
-        """Hand one letter over, and note the end of the one before.
+    def deliver(self, messages: Iterable[Message], token: str) -> None:
+        """Send one letter after the other.
 
-        It is written while the server works on the one before. What became of that is noted
-        while the server reads the new letter's address, and before it gets any of its text.
+        Each is written while the server works on the one before. What became of that is noted while
+        the server reads the new letter's address, before it gets any of its text; on the same journey to the
+        database the lease of the letter after is prolonged, and what it is about is read.
         """
         self._token = token
-        flight = self._written(message, tries=1)
-        began = time.monotonic()
-        self._await(after)
-        if flight and time.monotonic() - began > FRESH_S:
-            flight = self._written(message, tries=0)
-        is_begun = flight is not None and self._begin(flight)
-        try:
-            self._land(after)
-        except BaseException:
-            self._line.drop()
-            raise
-        return self._hand(flight) if flight and is_begun else None
+        waiting = iter(messages)
+        flight: Flight | None = None
+        ahead = self._turn(None, next(waiting, None))
+        while ahead or flight:
+            if ahead and not self._goes_on():
+                ahead = self._give_back(ahead)
+            written = self._written(ahead) if ahead else None
+            self._await(flight)
+            if written and ahead and time.monotonic() - ahead.at > FRESH_S:
+                written = self._written(self._look(ahead.message))
+            is_begun = written is not None and self._begin(written)
+            try:
+                ahead = self._turn(flight, next(waiting, None) if self._goes_on() else None)
+            except BaseException:
+                self._line.drop()
+                raise
+            flight = self._hand(written) if written and is_begun else None
 
-    def _written(self, message: Message, *, tries: int) -> Flight | None:
+    def _turn(self, flight: Flight | None, message: Message | None) -> Ahead | None:
+        """Note the end of the one letter, and look at the other."""
+        ending = self._ending(flight) if flight else None
+        coming = claims.Coming(message, statement(message), self.clock()) if message else None
+        came = claims.turn(self._token, done=ending.end if ending else None, coming=coming)
+        if ending:
+            self._count(ending, is_noted=came.is_noted)
+        return Ahead(message, came.rows, time.monotonic(), came.is_ours) if message else None
+
+    def _look(self, message: Message) -> Ahead:
+        ahead = self._turn(None, message)
+        assert ahead is not None
+        return ahead
+
+    def _give_back(self, ahead: Ahead) -> None:
+        if ahead.is_ours:
+            claims.give_back(ahead.message, self._token)
+
+    def _written(self, ahead: Ahead) -> Flight | None:
         """The letter with what is true now, or nothing where it may not be sent any more."""
-        now = self.clock()
-        if not claims.renew(message, self._token, tries=tries, now=now):
+        message = ahead.message
+        if not ahead.is_ours:
             self.outcome["lost"] += 1
             return None
         try:
             if reason := self._suppressed.get(message.recipient.lower()):
                 raise Undeliverable(f"Mail to this address came back: {reason}")
-            rendered = render(message, now=now, wordings=self._wordings)
+            now = self.clock()
+            rendered = render(message, now=now, wordings=self._wordings, look=ahead.look)
             return Flight(message, rendered, _packed(message, rendered, now))
         except NotSent as reason:
             self._end(message, State.VOID, str(reason))
@@ -183,33 +221,32 @@ class Sweep:
         except (line.Refused, line.Broken) as error:
             flight.error = error
 
-    def _land(self, flight: Flight | None) -> None:
-        """Note what became of it."""
-        if flight is None:
-            return
-        if flight.error is None:
-            self._sent(flight)
-        elif isinstance(flight.error, line.Refused) and flight.error.is_final:
-            self._end(flight.message, State.FAILED, str(flight.error))
-        else:
-            self._later(flight.message, str(flight.error))
+    def _ending(self, flight: Flight) -> Ending:
+        """What became of it."""
+        message, error = flight.message, flight.error
+        if error is None:
+            kept = flight.rendered if settings.OUTBOX_IS_MAILBOX else flight.rendered.in_public()
+            parts = {"subject": kept.subject[:250], "text": kept.text, "html": kept.html, "calendar": kept.calendar}
+            return self._ended(message, State.SENT, "", **parts)
+        if isinstance(error, line.Refused) and error.is_final:
+            return self._ended(message, State.FAILED, str(error))
+        return self._later(message, str(error))
 
-    def _sent(self, flight: Flight) -> None:
-        kept = flight.rendered if settings.OUTBOX_IS_MAILBOX else flight.rendered.in_public()
-        parts = {"subject": kept.subject[:250], "text": kept.text, "html": kept.html, "calendar": kept.calendar}
-        self._end(flight.message, State.SENT, "", **parts)
-
-    def _end(self, message: Message, state: State, error: str, **kept: str) -> None:
+    def _ended(self, message: Message, state: State, error: str, **kept: str) -> Ending:
         sealed = {} if state is State.FAILED else {"sealed": ""}
-        self._write(message, state.value, state=state.value, done_at=self.clock(), last_error=error, **sealed, **kept)
+        changes = {"state": state.value, "done_at": self.clock(), "last_error": error} | sealed | kept
+        return Ending(state.value, claims.End(message, changes))
 
-    def _later(self, message: Message, error: str) -> None:
-        """Try again after a pause that doubles from a minute to two hours."""
+    def _later(self, message: Message, error: str) -> Ending:
+        """To be tried again after a pause that doubles from a minute to two hours."""
         if message.attempts + 1 >= claims.ATTEMPTS_MOST:
-            self._end(message, State.FAILED, error)
-            return
+            return self._ended(message, State.FAILED, error)
         pause = timedelta(seconds=min(BACKOFF_FIRST_S * 2**message.attempts, BACKOFF_MOST_S))
-        self._write(message, "later", state=State.QUEUED.value, not_before=self.clock() + pause, last_error=error)
+        changes = {"state": State.QUEUED.value, "not_before": self.clock() + pause, "last_error": error}
+        return Ending("later", claims.End(message, changes))
+
+    def _end(self, message: Message, state: State, error: str) -> None:
+        self._note(self._ended(message, state, error))
 
     def _leave(self, message: Message, error: line.Away) -> None:
         """The server takes nothing at present: the next sweep asks again.
@@ -220,17 +257,19 @@ class Sweep:
         self.away = str(error)
         log.error("The mail server takes no letters: %s", error)
         if error.is_about_letter:
-            self._later(message, str(error))
+            self._note(self._later(message, str(error)))
         else:
             claims.give_back(message, self._token)
             self.outcome["away"] += 1
 
-    def _write(self, message: Message, outcome: str, **values: Any) -> None:
-        if claims.conclude(message, self._token, values):
-            self.outcome[outcome] += 1
-        else:
-            log.warning("Message %s was claimed by another worker meanwhile.", message.pk)
-            self.outcome["lost"] += 1
+    def _note(self, ending: Ending) -> None:
+        is_noted = claims.conclude(ending.end.message, self._token, ending.end.changes)
+        self._count(ending, is_noted=is_noted)
+
+    def _count(self, ending: Ending, *, is_noted: bool) -> None:
+        if not is_noted:
+            log.warning("Message %s was claimed by another worker meanwhile.", ending.end.message.pk)
+        self.outcome[ending.outcome if is_noted else "lost"] += 1
 
 
 def _packed(message: Message, rendered: Rendered, now: datetime) -> mime.Mail:

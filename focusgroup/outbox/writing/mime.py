@@ -44,7 +44,7 @@ class Mail(EmailMultiAlternatives):
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[self.recipient],
             reply_to=[settings.CONTACT_EMAIL],
-            headers=_own_headers(message, now=now),
+            headers=_own_headers(message, rendered, now=now),
         )
         self.attach_alternative(rendered.html, "text/html")
         self.sender = _address(settings.DEFAULT_FROM_EMAIL)
@@ -98,7 +98,7 @@ def ascii_domain(address: str) -> str:
     return address if domain.isascii() else f"{local}{at}{domain.encode('idna').decode()}"
 
 
-def _own_headers(message: Message, *, now: datetime) -> dict[str, str]:
+def _own_headers(message: Message, rendered: Rendered, *, now: datetime) -> dict[str, str]:
     headers = {
         "Date": format_datetime(now),
         "Message-ID": message.message_id,
@@ -107,6 +107,11 @@ def _own_headers(message: Message, *, now: datetime) -> dict[str, str]:
     }
     if topic := topic_id(message):
         headers |= {"In-Reply-To": topic, "References": topic}
+    if rendered.unsubscribe_url:
+        # One click in the mail program, without a page in between (RFC 8058); a mail for those that know no better.
+        by_mail = f"mailto:{settings.CONTACT_EMAIL}?subject=unsubscribe%20{message.bulletin}"
+        headers["List-Unsubscribe"] = f"<{rendered.unsubscribe_url}>, <{by_mail}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 

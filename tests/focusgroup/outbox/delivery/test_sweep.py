@@ -114,9 +114,8 @@ def test_a_claim_whose_lease_ran_out_is_taken_over_and_its_old_holder_stops(sink
 
     assert sweep(later) == {"sent": 1}
     stale = Sweep(clock=lambda: later)
-    flight = stale.deliver(message, token)
+    stale.deliver([message], token)
 
-    assert flight is None
     assert dict(stale.outcome) == {"lost": 1}
     assert sink.recipients == ["recipient1@sample.example"]
 
@@ -198,8 +197,7 @@ def test_a_letter_stopped_between_claim_and_sending_never_leaves(sink, queue, ad
     actions.void(second, by=Actor.person(administrator), reason="No", now=now)
 
     with closing(Sweep(clock=lambda: now)) as worker:
-        flight = worker.deliver(messages[0], token)
-        assert worker.deliver(messages[1], token, after=flight) is None
+        worker.deliver(messages, token)
 
     assert dict(worker.outcome) == {"lost": 1, "sent": 1}
     assert sink.recipients == [first.recipient]
@@ -210,8 +208,7 @@ def test_what_has_changed_since_the_claim_is_in_the_letter(sink, queue, now) -> 
     token, (message,) = claims.take(now=now, most=1)
     Heartbeat.objects.all().delete()
     worker = Sweep(clock=lambda: now)
-
-    assert worker.deliver(message, token) is None
+    worker.deliver([message], token)
 
     assert dict(worker.outcome) == {"void": 1}
     assert sink.recipients == []
@@ -230,8 +227,7 @@ def test_a_letter_written_before_a_long_wait_is_written_anew(sink, queue, now, m
         return now  # type: ignore[no-any-return]
 
     with closing(Sweep(clock=clock)) as worker:
-        flight = worker.deliver(first, token)
-        assert worker.deliver(second, token, after=flight) is None
+        worker.deliver([first, second], token)
 
     assert dict(worker.outcome) == {"sent": 1, "lost": 1}
     assert sink.recipients == [first.recipient]
@@ -336,8 +332,41 @@ def test_a_broken_database_gives_back_what_was_not_tried(sink, queue, now, monke
     def broken(*args: object, **kwargs: object) -> bool:
         raise OperationalError("the database is gone")
 
-    monkeypatch.setattr(claims, "conclude", broken)
+    monkeypatch.setattr(claims, "turn", broken)
     with pytest.raises(OperationalError):
         sweep(now)
 
     assert Message.objects.tally() == {State.QUEUED: 3}
+
+
+def test_what_cannot_be_read_ahead_undoes_no_other_letter(sink, queue, now, monkeypatch) -> None:
+    queue(3)
+    monkeypatch.setattr("focusgroup.outbox.delivery.sweep.statement", lambda message: "SELECT gone WHERE %s = ''")
+
+    assert sweep(now) == {"sent": 3}
+    assert len(sink.recipients) == 3
+
+
+def test_a_letter_of_a_kind_that_is_no_more_fails_and_the_others_leave(sink, queue, now) -> None:
+    queue(3)
+    Message.objects.filter(recipient="recipient2@sample.example").update(kind="outbox/retired")
+
+    assert sweep(now) == {"sent": 2, "failed": 1}
+    assert Message.objects.get(state=State.FAILED).last_error == "KeyError: 'outbox/retired'"
+
+
+def test_a_sweep_that_is_told_to_end_counts_no_attempt_of_what_it_did_not_send(sink, queue, now) -> None:
+    queue(10)
+
+    def clock() -> datetime:
+        if sink.recipients:
+            stop()
+        return now  # type: ignore[no-any-return]
+
+    try:
+        Sweep(clock=clock).run()
+    finally:
+        stopping.clear()
+
+    waiting = Message.objects.filter(state=State.QUEUED)
+    assert set(waiting.values_list("attempts", "claim")) == {(0, "")}
