@@ -24,7 +24,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", '0006_mergers')]
+    dependencies = [("applications", "0006_mergers")]
 
     operations = [
         migrations.RemoveIndex("application", "application_facets"),
