@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import connection
@@ -67,7 +67,7 @@ Look = list[tuple[Any, ...]]
 def statement(message: Message) -> str:
     """The statement that reads what the letter is about by its key; nothing for a kind that is no more."""
     letter = LETTERS.get(message.kind)
-    return _reading(letter.model, connection.vendor).statement if letter else ""
+    return _reading(cast("type[Model]", letter.model), connection.vendor).statement if letter else ""
 
 
 def render(message: Message, *, now: datetime, wordings: Wordings | None = None, look: Look | None = None) -> Rendered:
@@ -129,7 +129,8 @@ def _unsubscribe_url(occasion: Occasion) -> str:
 def _look(message: Message) -> Look:
     with connection.cursor() as cursor:
         cursor.execute(statement(message), [message.about_key])
-        return cursor.fetchall()
+        found: Look = cursor.fetchall()
+        return found
 
 
 def _thing(model: type[Model], look: Look) -> Model:
@@ -156,8 +157,8 @@ class Reading:
 def _reading(model: type[Model], vendor: str) -> Reading:
     fields = model._meta.concrete_fields
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(field.column) for field in fields)
-    table, key = quoted(model._meta.db_table), quoted(model._meta.pk.column)
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    table, key = quoted(model._meta.db_table), quoted(str(model._meta.pk.column))
     converters = []
     for place, field in enumerate(fields):
         column = field.get_col(model._meta.db_table)

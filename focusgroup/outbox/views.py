@@ -1,5 +1,7 @@
 """The page behind the link at the foot of a bulletin."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,7 +35,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, context | {"was_asked": request.method == "POST"})
 
 
-def _page(request: HttpRequest, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     answer = render(request, "outbox/unsubscribe.html", context | {"user": AnonymousUser()}, status=status)
     answer["Referrer-Policy"] = "no-referrer"
     answer["Cache-Control"] = "no-store"

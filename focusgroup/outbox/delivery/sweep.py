@@ -135,7 +135,8 @@ class Sweep:
         ahead = self._turn(None, next(waiting, None))
         while ahead or flight:
             if ahead and not self._goes_on():
-                ahead = self._give_back(ahead)
+                self._give_back(ahead)
+                ahead = None
             written = self._written(ahead) if ahead else None
             self._await(flight)
             if written and ahead and time.monotonic() - ahead.at > FRESH_S:

@@ -65,7 +65,7 @@ def _put_together(template: Template) -> tuple[Template, dict[str, BlockNode]]:
         template = template.engine.get_template(_constant(extends.parent_name))
 
 
-def _constant(expression: FilterExpression) -> str:
+def _constant(expression: Any) -> str:
     """A name that is written in the template itself."""
     if expression.filters or not isinstance(expression.var, str) or expression.var.startswith("."):
         raise _Unknown
@@ -207,10 +207,14 @@ class Sentence(Node):
         parts = [self.first]
         for name, words in zip(self.gaps, self.others, strict=True):
             if name:
-                value = given[name] if name in given else context.get(name, context.template.engine.string_if_invalid)
+                value = given[name] if name in given else context.get(name, _if_invalid(context))
                 parts.append(_printed(value, context))
             parts.append(words)
         return "".join(parts)
+
+
+def _if_invalid(context: Context) -> str:
+    return context.template.engine.string_if_invalid if context.template else ""
 
 
 def _printed(value: Any, context: Context) -> str:
