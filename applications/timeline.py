@@ -31,6 +31,8 @@ def stations(application: Application) -> list[Station]:
             _begun(application, is_now=False),
             Station(_("Withdrawn"), _("It is out of the call."), None, "", False, True),
         ]
+    if application.state == State.LAPSED:
+        return [_begun(application, is_now=True)]
     reached = PublicState.RECEIVED if state == PublicState.CLARIFICATION else state
     place = WAY.index(reached)
     return [
