@@ -10,7 +10,13 @@ from applications.models import Application
 from applications.review.states import State as AssignmentState
 from applications.states import State
 from focusgroup.audit.models import Entry
-from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory, EligibilityCheckFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CallFactory,
+    ConflictFactory,
+    EligibilityCheckFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +90,7 @@ def test_a_coordinator_who_still_has_to_review_sees_no_score(coordinator_client,
 def test_nothing_of_an_application_with_a_conflict_is_exported(coordinator_client, coordinator):
     barred = ApplicationFactory(legal_name="Cousin works there")
     ApplicationFactory(call=barred.call)
-    AssignmentFactory(application=barred, reviewer=coordinator, state=AssignmentState.CONFLICT)
+    ConflictFactory(application=barred, user=coordinator)
 
     plain = from_csv(coordinator_client.post(EXPORT))
     sheet = from_xlsx(coordinator_client.post(EXPORT, {"format": "xlsx"}))

@@ -19,6 +19,7 @@ from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
     CallFactory,
+    ConflictFactory,
     DecisionFactory,
     ErasureFactory,
     InterestFactory,
@@ -40,6 +41,7 @@ def barred(coordinator, now):
         call=call, legal_name=SECRET, country="MT", sector="EDU", contact_email="a@cousin.example"
     )
     AssignmentFactory(application=found, reviewer=coordinator, state=AssignmentState.CONFLICT)
+    ConflictFactory(application=found, user=coordinator)
     ErasureFactory(application=found)
     InterestFactory(application=found, company=SECRET)
     LikenessFactory(earlier=found, later=ApplicationFactory(call=call))
@@ -71,7 +73,7 @@ def test_no_list_and_no_count_shows_it(barred, coordinator_client):
     assert coordinator_client.get(LIST, {"q": "cousin"}).context["list"].total == 0
     assert [one.value for one in coordinator_client.get(LIST).context["list"].countries] == ["BE"]
     assert coordinator_client.get(reverse("admin:figures")).context["table"].total == 1
-    assert '<td class="field-received">1</td>' in shown[reverse("admin:applications_call_changelist")]
+    assert 'field-received">1</td>' in shown[reverse("admin:applications_call_changelist")]
 
 
 def test_no_page_of_it_is_found(barred, coordinator_client):
