@@ -1,0 +1,9 @@
+"""How the applications of a call are read."""
+
+from applications.models import Call
+from applications.review.models import Policy
+
+
+def of(call: Call) -> Policy:
+    """The call's rules of review, or the defaults, unsaved."""
+    return Policy.objects.filter(call=call).first() or Policy(call=call)
