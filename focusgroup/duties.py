@@ -15,6 +15,7 @@ from applications import actions as applications
 from applications import deadline
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
+from applications.review.board import actions as board
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import bell, heartbeat
 from focusgroup.outbox.delivery import Sweep
@@ -51,6 +52,7 @@ DUTIES = (
     Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
     Duty("drafts", timedelta(minutes=5), lambda by, now: deadline.remind(by=by, now=now)),
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
+    Duty("calibration", timedelta(minutes=3), lambda by, now: board.calibrate_due(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
     Duty("needs", timedelta(hours=6), lambda by, now: meetings.forget_needs(by=by, now=now)),

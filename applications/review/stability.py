@@ -21,7 +21,7 @@ _NORMAL = NormalDist()
 
 @dataclass(frozen=True)
 class Proposal:
-    """One application; `above` is its score less the cut in thousandths, `gain` the worth of a reading in millionths."""
+    """One application; `above` is its score less the cut in thousandths, `gain` what a reading is worth, millionths."""
 
     key: Any
     score: Estimate
