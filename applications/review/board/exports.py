@@ -53,6 +53,9 @@ class Table:
         self.user, self.call, self.sight, self.wanted = user, call, sight, wanted
         self.criteria: list[Criterion] = list(call.criteria.all())
         self.manages = wanted is not None
+        # Once, since the rows are many.
+        self.keys = [str(criterion.pk) for criterion in self.criteria]
+        self.nothing: list[Cell] = [None] * (len(self.keys) + 4)
         self.states = {str(state.value): str(state.label) for state in (*State, *ApplicationState)}
         self.institutions = {str(place.value): str(place.label) for place in Institution}
         self.worths: dict[int, Estimate] | None = None
@@ -89,12 +92,13 @@ class Table:
         cells: list[Cell] = [reference_of(number), company, country, sector, self.states.get(state, state)]
         if self.manages:
             cells += self._standing(key, row[14:])
-        cells += [name, self.institutions.get(place, ""), self.states[reading]]
+        cells += (name, self.institutions.get(place, ""), self.states[reading])
         if reading != State.SUBMITTED:
-            return [*cells, None, *(None for _criterion in self.criteria), None, None, None]
-        scores = [points.get(str(criterion.pk)) for criterion in self.criteria]
-        cells += [at, *(None if half is None else half / 2 for half in scores)]
-        return [*cells, _points(total), sure, comment]
+            return cells + self.nothing
+        cells.append(at)
+        cells += [points[key] / 2 if key in points else None for key in self.keys]
+        cells += (_points(total), sure, comment)
+        return cells
 
     def _standing(self, key: int, values: Iterable[int | None]) -> list[Cell]:
         if key in self.sight.pending:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.models import Application, reference_of
+from applications.models import reference_of
 from applications.review.board.sight import Sight
 from applications.review.calibration import Estimate
 from applications.review.models import Assignment
@@ -76,13 +76,14 @@ class Row:
     is_below: bool = False
 
 
-def rows_of(keys: Sequence[int], sight: Sight, worths: dict[int, Estimate] | None, *, criteria: int) -> list[Row]:
-    """The applications in this order, in two queries. `worths` where the kept calibration is not for this person."""
-    found = {record["pk"]: record for record in Application.objects.filter(pk__in=keys).values(*COLUMNS)}
+def rows_of(
+    records: Sequence[dict[str, Any]], sight: Sight, worths: dict[int, Estimate] | None, *, criteria: int
+) -> list[Row]:
+    """One row a record, in one query. `worths` where the kept calibration is not for this person."""
     readings: defaultdict[int, list[tuple[int, str, str, int | None]]] = defaultdict(list)
     for application, *reading in (
         Assignment.objects.live()
-        .filter(application__in=keys)
+        .filter(application__in=[record["pk"] for record in records])
         .order_by("pk")
         .values_list("application_id", "pk", "reviewer__institution", "state", "review__total_thousandths")
     ):
@@ -92,7 +93,7 @@ def rows_of(keys: Sequence[int], sight: Sight, worths: dict[int, Estimate] | Non
     # The address of one tells that of all.
     path = reverse("admin:review_assignment", args=[0])
     rows = []
-    for record in (found[key] for key in keys if key in found):
+    for record in records:
         key, given = record["pk"], readings[record["pk"]]
         opened = sight.assignments.get(key) or (given[0][0] if given and key not in sight.pending else None)
         row = Row(

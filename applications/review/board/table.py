@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
 from applications.review.board import order
-from applications.review.board.rows import Row, rows_of
+from applications.review.board.rows import COLUMNS, Row, rows_of
 from applications.review.board.scores import calibrated
 from applications.review.board.sight import ON_THE_BOARD, Sight, sight_of
 from applications.review.calibration import Estimate
@@ -25,6 +25,8 @@ from focusgroup.accounts.models import Institution, User
 from focusgroup.vocabulary import countries, sectors
 
 ROWS_A_PAGE = 25
+# Beyond so many hits it is quicker to look for a page of them than to name them all.
+MOST_KEYS = 500
 # Names of the institutions, as short as a column is wide.
 SHORT = {str(Institution.JRC): "JRC", str(Institution.DIGITAL_SME): "DIGITAL SME"}
 HEADS = (
@@ -123,16 +125,18 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str) -
     # Kept with the applications where nothing is hidden; else worked out from the rest.
     worths = calibrated(call, sight).applications if sight.hidden else None
     facets = list(everything.order_by().values_list("state", "country", "sector").annotate(n=Count("pk")))
-    count = None if wanted["q"].strip() or wanted["show"] or wanted["reader"] else _count(facets, wanted)
-    page = _page(chosen(everything, wanted, sight), wanted["sort"], sight, worths, count, page_number)
+    is_search = bool(wanted["q"].strip())
+    found = chosen(visible(call, sight, is_search=is_search), wanted, sight)
+    is_counted = not (is_search or wanted["show"] or wanted["reader"])
+    page = _page(found, wanted["sort"], sight, worths, _count(facets, wanted) if is_counted else None, page_number)
     return Board(
         page=page,
-        rows=rows_of(list(page.object_list), sight, worths, criteria=getattr(call, "criteria_count", 0) or 0),
+        rows=rows_of(_records(page, wanted["sort"], sight), sight, worths, criteria=call.criteria_count or 0),  # type: ignore[attr-defined]
         heads=_heads(wanted["sort"]),
         states=_facets(facets, 0, wanted["state"], {str(one.value): str(one.label) for one in ApplicationState}),
         countries=_facets(facets, 1, wanted["country"], dict(countries.all_choices())),
         sectors=_facets(facets, 2, wanted["sector"], dict(sectors.sector_choices())),
-        progress=_progress(everything, sight),
+        progress=[] if is_search else _progress(everything, sight),
         mine=sight,
         rules=rules_of(call),
         total=sum(facet[3] for facet in facets),
@@ -143,8 +147,11 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str) -
     )
 
 
-def visible(call: Call, sight: Sight) -> ApplicationQuerySet:
-    rows: ApplicationQuerySet = Application.objects.filter(call=call, state__in=ON_THE_BOARD)
+def visible(call: Call, sight: Sight, *, is_search: bool = False) -> ApplicationQuerySet:
+    """What of a call stands on the board of this person."""
+    rows: ApplicationQuerySet = Application.objects.filter(state__in=ON_THE_BOARD)
+    # A sum is looked up in no index of calls, so that a search goes through its own.
+    rows = rows.annotate(among=F("call_id") + 0).filter(among=call.pk) if is_search else rows.filter(call=call)
     return rows.exclude(pk__in=sight.barred) if sight.barred else rows
 
 
@@ -183,15 +190,26 @@ def _page(
     page_number: str,
 ) -> Page:
     """A page of keys: an index has these in order, so that only the rows of one page are read."""
-    keys: Any
     if worths is not None and sort.removeprefix("-") == "calibrated":
         keys = order.by_worth(rows.order_by("pk").values_list("pk", flat=True), worths, sort)
         return Paginator(keys, ROWS_A_PAGE).get_page(page_number)
-    keys = order.ordered(rows, sort, sight).values_list("pk", flat=True)
-    paginator = Paginator(list(keys) if count is None else keys, ROWS_A_PAGE)
-    if count is not None:
-        paginator.count = count
+    if count is None:
+        # One pass over an index; few are then looked up by key.
+        keys = list(rows.order_by().values_list("pk", flat=True))
+        count, rows = len(keys), Application.objects.filter(pk__in=keys) if len(keys) <= MOST_KEYS else rows
+    paginator = Paginator(order.ordered(rows, sort, sight).values_list("pk", flat=True), ROWS_A_PAGE)
+    paginator.count = count
     return paginator.get_page(page_number)
+
+
+def _records(page: Page, sort: str, sight: Sight) -> list[dict[str, Any]]:
+    """What the rows of the page print, in its order; the keys are asked for in the same query."""
+    keys = page.object_list
+    rows: ApplicationQuerySet = Application.objects.filter(pk__in=keys)
+    if isinstance(keys, list):
+        found = {record["pk"]: record for record in rows.values(*COLUMNS)}
+        return [found[key] for key in keys if key in found]
+    return list(order.ordered(rows, sort, sight).values(*COLUMNS))
 
 
 def _progress(shown: ApplicationQuerySet, sight: Sight) -> list[Progress]:
@@ -201,11 +219,15 @@ def _progress(shown: ApplicationQuerySet, sight: Sight) -> list[Progress]:
     readings = Assignment.objects.annotate(held=F("application_id") + 0).filter(held__in=shown.order_by().values("pk"))
     if sight.pending:
         readings = readings.exclude(application__in=sight.pending)
-    rows = readings.live().order_by().values_list("reviewer", "reviewer__institution", "state")
-    for _reviewer, institution, state, count in rows.annotate(n=Count("pk")):
-        if institution in tally:
-            tally[institution].given += count
-            tally[institution].done += count if state == State.SUBMITTED else 0
+    counts = readings.live().order_by().values_list("reviewer", "state").annotate(n=Count("pk"))
+    # Read along, since a join would be made for each reading.
+    staff = User.objects.filter(institution__in=INSTITUTIONS).order_by().values_list("pk", "institution", Value(-1))
+    rows = list(counts.union(staff, all=True))
+    places = {reader: place for reader, place, count in rows if count < 0}
+    for reader, state, count in rows:
+        if count > 0 and reader in places:
+            tally[places[reader]].given += count
+            tally[places[reader]].done += count if state == State.SUBMITTED else 0
     return list(tally.values())
 
 
