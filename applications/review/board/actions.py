@@ -39,14 +39,16 @@ def calibrate(call: Call, *, by: Actor, now: datetime) -> bool:
     """
     require(permissions.can_manage(by))
     call = Call.objects.select_for_update().get(pk=call.pk)
-    known = rests_on(call)
+    known, newest_at = rests_on(call)
     last = Calibration.objects.filter(call=call).first()
     if known == (last.rests_on if last else ""):
         return False
     rows = scores(call)
     found = calibration.calibrate(rows).applications
     _keep(call, {key: (one.value, one.error) for key, one in found.items()})
-    Calibration.objects.update_or_create(call=call, defaults={"rests_on": known, "calculated_at": now})
+    Calibration.objects.update_or_create(
+        call=call, defaults={"rests_on": known, "calculated_at": now, "newest_at": newest_at}
+    )
     audit.record("calibrated the scores", call, by=by, now=now, changes={"reviews": len(rows)})
     return True
 

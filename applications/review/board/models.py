@@ -16,6 +16,7 @@ class Calibration(models.Model):
         _("rests on"), max_length=80, blank=True, help_text=_("Tells one set of submitted reviews from another.")
     )
     calculated_at = models.DateTimeField(_("calculated"))
+    newest_at = models.DateTimeField(_("newest review"), null=True, blank=True)
 
     class Meta:
         app_label = "review"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
 from applications.review.board import order
+from applications.review.board.models import Calibration
 from applications.review.board.rows import COLUMNS, Row, rows_of
-from applications.review.board.scores import calibrated
+from applications.review.board.scores import calibrated_now
 from applications.review.board.sight import ON_THE_BOARD, Sight, sight_of
 from applications.review.calibration import Estimate
 from applications.review.models import Assignment, Policy
@@ -99,11 +101,17 @@ class Board:
     query: str
     query_but_sort: str
     reader: User | None = None
+    newest_at: datetime | None = None
 
 
 def rules_of(call: Call) -> Policy:
     """What `sight.calls` read along, or the defaults."""
     return getattr(call, "review_policy", None) or Policy(call=call)
+
+
+def _newest_at(call: Call) -> datetime | None:
+    last: Calibration | None = getattr(call, "calibration", None)
+    return last.newest_at if last else None
 
 
 def lacking_readers(call: Call) -> QuerySet[Application]:
@@ -123,7 +131,7 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str) -
     sight = sight_of(user, call)
     everything = visible(call, sight)
     # Kept with the applications where nothing is hidden; else worked out from the rest.
-    worths = calibrated(call, sight).applications if sight.hidden else None
+    worths, newest_at = calibrated_now(call, sight) if sight.hidden else (None, _newest_at(call))
     facets = list(everything.order_by().values_list("state", "country", "sector").annotate(n=Count("pk")))
     is_search = bool(wanted["q"].strip())
     found = chosen(visible(call, sight, is_search=is_search), wanted, sight)
@@ -144,6 +152,7 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str) -
         query=_query(call, wanted),
         query_but_sort=_query(call, wanted | {"sort": ""}),
         reader=User.objects.filter(pk=wanted["reader"]).first() if wanted["reader"] else None,
+        newest_at=newest_at,
     )
 
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('call', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='calibration', serialize=False, to='applications.call', verbose_name='call')),
                 ('rests_on', models.CharField(blank=True, help_text='Tells one set of submitted reviews from another.', max_length=80, verbose_name='rests on')),
                 ('calculated_at', models.DateTimeField(verbose_name='calculated')),
+                ('newest_at', models.DateTimeField(blank=True, null=True, verbose_name='newest review')),
             ],
             options={
                 'verbose_name': 'calibration',
