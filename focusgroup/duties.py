@@ -15,6 +15,7 @@ from applications import actions as applications
 from applications import deadline
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
+from applications.review.board import actions as board
 from applications.review.website import actions as website
 from applications.saving import actions as saving
 from focusgroup.accounts.actor import Actor
@@ -55,6 +56,7 @@ DUTIES = (
     Duty("savings", timedelta(minutes=5), lambda by, now: saving.write_out_all(by=by, now=now)),
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
     Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
+    Duty("calibration", timedelta(minutes=3), lambda by, now: board.calibrate_due(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
     Duty("retention", timedelta(hours=24), lambda by, now: retention.let_go(by=by, now=now)),

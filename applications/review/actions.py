@@ -1,7 +1,7 @@
 """Giving applications to readers, and what the readers do with them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
-from applications.review import mails, matching, permissions, rubric, scoring
+from applications.review import mails, matching, permissions, policy, rubric, scoring
 from applications.review.conflicts import actions as conflicts
-from applications.review.models import Assignment, Criterion, Review
+from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.querysets import AssignmentQuerySet
 from applications.review.readers import INSTITUTIONS, gaps, readers_by_default
 from applications.review.states import State
@@ -126,7 +126,7 @@ def declare_conflict(assignment: Assignment, *, reason: str, by: Actor, now: dat
     Assignment.objects.filter(pk=assignment.pk).update(conflict=reason)
     conflicts.declare(assignment.application, assignment.reviewer, reason=reason, by=by, now=now)
     audit.move(assignment, to=State.CONFLICT, by=by, now=now, changes={"conflict": None})
-    _settle(assignment.application, by=by, now=now)
+    settle(assignment.application, by=by, now=now)
 
 
 @transaction.atomic
@@ -138,11 +138,12 @@ def save_draft(
     by: Actor,
     now: datetime,
     confidence: int | None = None,
+    abstained: Collection[str] = (),
     seen: str | None = None,
 ) -> Review:
     """Keep what is there so far. `seen` as for `submit`."""
     assignment, criteria = _to_write(assignment, by=by)
-    review = _written(assignment, criteria, half_points, comment, confidence, now=now, seen=seen)
+    review = _written(assignment, criteria, half_points, comment, confidence, abstained, now=now, seen=seen)
     if assignment.state == State.RELEASED:
         audit.move(assignment, to=State.IN_PROGRESS, by=by, now=now)
     else:
@@ -159,28 +160,37 @@ def submit(
     by: Actor,
     now: datetime,
     confidence: int | None = None,
+    abstained: Collection[str] = (),
     seen: str | None = None,
 ) -> Review:
-    """Hand the review in: every criterion scored, a comment given.
+    """Hand the review in: every criterion scored or abstained from, a comment given.
 
-    Keeps the application's count and mean, and moves it to reviewed once both
-    institutions have read it and nobody is left. `seen` is the `Review.version` that
-    the person had before them, "" for none; None does not ask.
+    Settles how the application stands, and moves it to reviewed once both institutions
+    have read it and nobody is left. `seen` is the `Review.version` that the person had
+    before them, "" for none; None does not ask.
 
-    Raises Refused when something is missing or the review is not open, and
-    ChangedElsewhere when another window was quicker.
+    Raises Refused when something is missing, the review is not open or was due before,
+    and ChangedElsewhere when another window was quicker.
     """
     assignment, criteria = _to_write(assignment, by=by)
+    call = assignment.application.call
+    rules = getattr(call, "review_policy", None) or Policy(call=call)  # read along with the lock
+    # A review that was given back may come late.
+    if rules.due_at and now > rules.due_at and assignment.state != State.REOPENED:
+        raise Refused(_("Reviews of this call were due before. Ask a coordinator for more time."))
     if not comment.strip():
         raise Refused(_("Say in a comment what your scores rest on."))
     weights = {str(criterion.pk): criterion.weight_percent for criterion in criteria}
     try:
-        total = scoring.weighted_mean(half_points, weights)
+        total = scoring.total(half_points, weights, abstained=abstained)
     except scoring.IncompleteScores as error:
-        raise Refused(_("Give a score for each criterion.")) from error
-    review = _written(assignment, criteria, half_points, comment, confidence, now=now, seen=seen, total=total)
+        raise Refused(_("Give a score for each criterion, or abstain.")) from error
+    results = {"total_thousandths": total, "submitted_at": now}
+    review = _written(
+        assignment, criteria, half_points, comment, confidence, abstained, now=now, seen=seen, results=results
+    )
     audit.move(assignment, to=State.SUBMITTED, by=by, now=now)
-    _settle(assignment.application, by=by, now=now)
+    _settle(assignment.application, rules, criteria, by=by, now=now)
     return review
 
 
@@ -197,7 +207,7 @@ def reopen(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> 
         raise Refused(_("Say why the review is reopened."))
     Review.objects.filter(assignment=assignment).update(submitted_at=None, total_thousandths=None)
     audit.move(assignment, to=State.REOPENED, by=by, now=now, reason=reason)
-    _settle(assignment.application, by=by, now=now)
+    settle(assignment.application, by=by, now=now)
     mails.reopened(assignment, now=now, offset=now.isoformat(), inputs={"reason": reason})
 
 
@@ -210,7 +220,7 @@ def _locked(assignment: Assignment) -> Assignment:
     """The assignment and its application, locked; so two readers of one application take turns."""
     return (
         Assignment.objects.select_for_update(of=("self", "application"))
-        .select_related("application__call", "reviewer", "review")
+        .select_related("application__call__review_policy", "reviewer", "review")
         .get(pk=assignment.pk)
     )
 
@@ -232,24 +242,30 @@ def _written(
     half_points: Mapping[str, int],
     comment: str,
     confidence: int | None,
+    abstained: Collection[str],
     *,
     now: datetime,
     seen: str | None,
-    total: int | None = None,
+    results: Mapping[str, Any] | None = None,
 ) -> Review:
+    """Without `results` it stays a draft."""
     review: Review | None = getattr(assignment, "review", None)
     if seen is not None and seen != (review.version if review else ""):
         raise ChangedElsewhere(_("This review was changed in another window after you opened it here."))
     known = {str(criterion.pk) for criterion in criteria}
     if any(key not in known or not 0 <= value <= scoring.MOST_HALF_POINTS for key, value in half_points.items()):
         raise Refused(_("Scores go from 0 to 5 in half points."))
+    if not known.issuperset(abstained) or not half_points.keys().isdisjoint(abstained):
+        raise Refused(_("Either score a criterion or abstain from it."))
     values: dict[str, Any] = {
         "half_points": dict(half_points),
+        "abstained": sorted(abstained),
         "comment": comment.strip(),
         "confidence": confidence,
-        "total_thousandths": total,
+        "total_thousandths": None,
         "changed_at": now,
-        "submitted_at": None if total is None else now,
+        "submitted_at": None,
+        **(results or {}),
     }
     if review is None:
         return Review.objects.create(assignment=assignment, **values)
@@ -259,20 +275,71 @@ def _written(
     return review
 
 
-def _settle(application: Application, *, by: Actor, now: datetime) -> None:
-    """Keep count, mean and state in step with the reviews. The caller holds the application's lock."""
+def settle(application: Application, *, by: Actor, now: datetime) -> None:
+    """Keep count, score, standing and state in step with the reviews and what was agreed on them.
+
+    Whoever changes one of these calls it in the same transaction and holds the
+    application's lock. Where the call asks for consensus, the agreed score counts once
+    there is one, and nothing is left to talk about; until then the mean does. A review
+    that judges nothing makes the application read, and counts for no score.
+    """
+    call = application.call
+    _settle(application, policy.of(call), list(call.criteria.all()), by=by, now=now)
+
+
+def _settle(application: Application, rules: Policy, criteria: list[Criterion], *, by: Actor, now: datetime) -> None:
+    given = Assignment.objects.live().filter(application=application)
     rows = list(
-        Assignment.objects.live()
-        .filter(application=application)
-        .values_list("state", "reviewer__institution", "review__total_thousandths")
+        given.values_list(
+            "state",
+            "reviewer__institution",
+            "review__total_thousandths",
+            "review__half_points",
+            "application__standing__agreed_thousandths",
+        )
     )
-    totals = [total or 0 for state, _institution, total in rows if state == State.SUBMITTED]
-    heard = {institution for state, institution, _total in rows if state == State.SUBMITTED}
-    application.review_count = len(totals)
-    application.score_thousandths = scoring.mean(totals)
-    application.save(update_fields=["review_count", "score_thousandths"])
-    is_complete = len(totals) == len(rows) and heard.issuperset(INSTITUTIONS)
+    submitted = [row for row in rows if row[0] == State.SUBMITTED]
+    reviews = [(total, points) for _state, _place, total, points, _agreed in submitted if total is not None]
+    agreed = rows[0][4] if rows and rules.aggregate == Policy.Aggregate.CONSENSUS else None
+    _keep_standing(application, rules, criteria, reviews, agreed)
+    heard = {row[1] for row in submitted}
+    is_complete = len(submitted) == len(rows) and heard.issuperset(INSTITUTIONS)
+    columns = ("review_count", "score_thousandths")
     if is_complete and application.state == ApplicationState.UNDER_REVIEW:
-        audit.move(application, to=ApplicationState.REVIEWED, by=by, now=now)
+        audit.move(application, to=ApplicationState.REVIEWED, by=by, now=now, also=columns)
     elif not is_complete and application.state == ApplicationState.REVIEWED:
-        audit.move(application, to=ApplicationState.UNDER_REVIEW, by=by, now=now)
+        audit.move(application, to=ApplicationState.UNDER_REVIEW, by=by, now=now, also=columns)
+    else:
+        application.save(update_fields=columns)
+
+
+def _keep_standing(
+    application: Application,
+    rules: Policy,
+    criteria: list[Criterion],
+    reviews: list[tuple[int, dict[str, int]]],
+    agreed: int | None,
+) -> None:
+    """Writes the standing; count and score are set on the application and left to the caller to save."""
+    totals = [total for total, _half_points in reviews]
+    across = scoring.median if rules.aggregate == Policy.Aggregate.MEDIAN else scoring.mean
+    application.review_count = len(totals)
+    application.score_thousandths = across(totals) if agreed is None else agreed
+    spread = scoring.spread(totals)
+    thresholds = {str(criterion.pk): criterion.threshold_half_points for criterion in criteria}
+    points = [half_points for _total, half_points in reviews]
+    standing = Standing(
+        application=application,
+        call_id=application.call_id,
+        median_thousandths=scoring.median(totals) if totals else None,
+        spread_thousandths=spread,
+        needs_talk=agreed is None and spread is not None and spread > rules.trigger_thousandths,
+        is_below_threshold=scoring.is_below(points, thresholds, rules.threshold_thousandths, across=across),
+    )
+    # What others keep on the same row, such as what is covered and what was agreed, stays.
+    Standing.objects.bulk_create(
+        [standing],
+        update_conflicts=True,
+        unique_fields=["application"],
+        update_fields=["median_thousandths", "spread_thousandths", "needs_talk", "is_below_threshold"],
+    )

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.review import scoring
 from applications.review.models import Criterion, Review
-from applications.states import State
 from focusgroup.accounts.models import User
-from focusgroup.vocabulary import countries, sectors
 
 
 class HalfPoints(forms.Field):
@@ -104,44 +102,3 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reviewers"].queryset = people  # type: ignore[attr-defined]
-
-
-ON_THE_BOARD = (
-    State.ELIGIBLE,
-    State.UNDER_REVIEW,
-    State.REVIEWED,
-    State.SELECTED,
-    State.RESERVE,
-    State.NOT_SELECTED,
-    State.ACCEPTED,
-    State.DECLINED,
-    State.EXPIRED,
-)
-ORDERS = {
-    "score": _("Mean score"),
-    "reference": _("Reference"),
-    "company": _("Company"),
-    "country": _("Country"),
-    "sector": _("Sector"),
-}
-
-
-class BoardForm(forms.Form):
-    """What the board shows. A parameter that makes no sense counts as absent."""
-
-    q = forms.CharField(required=False, max_length=100)
-    state = forms.ChoiceField(required=False, choices=[("", "")] + [(one.value, one.label) for one in ON_THE_BOARD])
-    country = forms.MultipleChoiceField(required=False, choices=countries.all_choices)
-    sector = forms.MultipleChoiceField(required=False, choices=sectors.sector_choices)
-    sort = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
-
-    def wanted(self) -> dict[str, Any]:
-        self.is_valid()
-        data = self.cleaned_data
-        return {
-            "q": data.get("q", "").replace("\x00", ""),
-            "state": data.get("state", ""),
-            "country": data.get("country", []),
-            "sector": data.get("sector", []),
-            "sort": data.get("sort") or "score",
-        }

@@ -1,13 +1,23 @@
 """Staff pages under /admin/; the admin site includes them."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
 from applications.review import views
+from applications.review.board import views as board
 from applications.review.website.views import fetch_again
 
 urlpatterns = [
-    path("review/", admin.site.admin_view(views.review_board), name="review"),
+    path("review/", admin.site.admin_view(board.review_board), name="review"),
+    path("review/readers/", admin.site.admin_view(board.review_readers), name="review_readers"),
+    path("review/charts/", admin.site.admin_view(board.review_charts), name="review_charts"),
+    path("review/proposals/", admin.site.admin_view(board.review_proposals), name="review_proposals"),
+    path(
+        "review/proposals/<int:application_id>/",
+        admin.site.admin_view(board.review_add_reader),
+        name="review_add_reader",
+    ),
+    re_path(r"^review/export/(?P<kind>csv|xlsx)/$", admin.site.admin_view(board.review_export), name="review_export"),
     path("review/mine/", admin.site.admin_view(views.review_desk), name="review_desk"),
     path("review/assign/", admin.site.admin_view(views.assign), name="review_assign"),
     path("review/<int:assignment_id>/", admin.site.admin_view(views.assignment), name="review_assignment"),

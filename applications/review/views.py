@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Call
 from applications.review import actions, permissions
-from applications.review.board import board, calls, lacking_readers
+from applications.review.board.sight import calls
+from applications.review.board.table import lacking_readers
 from applications.review.desk import Sheet, desk, next_for, sheet
-from applications.review.forms import ON_THE_BOARD, ORDERS, AssignForm, BoardForm, ConflictForm, ReopenForm
+from applications.review.forms import AssignForm, ConflictForm, ReopenForm
 from applications.review.models import Assignment
 from applications.review.readers import readers, readers_by_default
 from applications.sight import barred
@@ -22,7 +23,8 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 
 
-def _call(request: HttpRequest, known: list[Call]) -> Call | None:
+def call_of(request: HttpRequest, known: list[Call]) -> Call | None:
+    """The call that the address names, or the first."""
     wanted = request.GET.get("call", "")
     return next((call for call in known if call.slug == wanted), known[0] if known else None)
 
@@ -36,28 +38,12 @@ def _found(request: HttpRequest, assignment_id: int) -> Assignment:
 
 
 @require_safe
-def review_board(request: HttpRequest) -> HttpResponse:
-    """The board for coordinators; everybody else who reviews gets their own desk."""
-    by = Actor.of(request)
-    if by.user is None or not permissions.can_manage(by):
-        return review_desk(request)
-    known = calls()
-    call = _call(request, known)
-    if call is None:
-        return render(request, "review/board.html", {"room": "review"})
-    wanted = BoardForm(request.GET).wanted()
-    shown = board(by.user, call, wanted=wanted, page_number=request.GET.get("page", ""), states=ON_THE_BOARD)
-    context = {"board": shown, "call": call, "calls": known, "wanted": wanted, "orders": ORDERS, "room": "review"}
-    return render(request, "review/board.html", context)
-
-
-@require_safe
 def review_desk(request: HttpRequest) -> HttpResponse:
     """What this person was given to review."""
     by = Actor.of(request)
     require(by.can("review.submit_review"))
     known = calls()
-    call = _call(request, known)
+    call = call_of(request, known)
     context = {"desk": desk(by.user, call), "call": call, "calls": known, "room": "review"}  # type: ignore[arg-type]
     return render(request, "review/desk.html", context)
 
@@ -67,7 +53,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     """Who would read what; nothing is given out before the button is pressed."""
     by = Actor.of(request)
     require(permissions.can_manage(by))
-    call = _call(request, calls())
+    call = call_of(request, calls())
     waiting = list(lacking_readers(call).exclude(pk__in=barred(by.user))) if call else []
     people = readers()
     form = AssignForm(request.POST or None, people=people, initial={"reviewers": readers_by_default()})

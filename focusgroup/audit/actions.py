@@ -1,6 +1,6 @@
 """The only ways to write the log, and the only ways a state changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -42,17 +42,19 @@ def move(
     now: datetime,
     reason: str = "",
     changes: Mapping[str, Any] | None = None,
+    also: Collection[str] = (),
 ) -> None:
     """Change a state and log it in one stroke. Raises IllegalMove if the table has no such move.
 
     The model has a field `state` and its table as `TRANSITIONS`; the caller holds the row's lock.
+    `also` names further columns, set already, that the same update writes.
     """
     row: Any = thing
     came_from = str(row.state)
     if to not in row.TRANSITIONS.get(came_from, frozenset()):
         raise IllegalMove(str(thing), came_from, to)
     row.state = to
-    row.save(update_fields=["state"])
+    row.save(update_fields=["state", *also])
     entry = _entry(f"moved to {to}", thing._meta.label_lower, thing.pk, by, now, reason, changes)
     Entry.objects.create(**entry, state_from=came_from, state_to=to)
 

@@ -8,6 +8,7 @@ from applications.decision import actions as decision
 from applications.eligibility import Verdict
 from applications.models import Application, Call
 from applications.review import actions as review
+from applications.review.board import actions as board
 from applications.review.models import Assignment
 from applications.states import State
 from focusgroup.accounts.actor import Actor
@@ -50,6 +51,7 @@ def evaluate(
     # Whoever declared a conflict is replaced, a week later.
     review.assign(given_out, by=by, now=desk.began_at + timedelta(days=8))
     _reopen_one(call, staff, now=now - timedelta(days=2))
+    board.calibrate(call, by=by, now=now - timedelta(days=1))
     scenario = decision.prepare(call, name="First look at the balance", by=by, now=now - timedelta(days=1))
     decision.solve(scenario, by=by, now=now - timedelta(days=1))
 

@@ -68,6 +68,12 @@ def points(thousandths: int | None) -> str:
 
 
 @register.filter
+def signed_points(thousandths: int) -> str:
+    """A difference in thousandths of a point, to two decimals and with its sign."""
+    return f"{thousandths / 1000:+.2f}".replace("-", "−")
+
+
+@register.filter
 def unlocalize_number(value: Any) -> str:
     """A number as SVG and CSS read it, with a point."""
     return f"{float(value):.1f}"

@@ -13,7 +13,7 @@ from script.benchmarks.row import Row
 SIZES = (100, 1_000, 10_000)
 # A page may cost at most so many times at the largest size of what it costs at the smallest.
 GROWTH = 2.0
-GROWING = ("export", "fill")
+GROWING = ("export", "board export", "fill")
 
 
 def run(unit: float) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from applications.decision import actions as decision
 from applications.decision.models import Scenario
 from applications.models import Application, Call
 from applications.review.actions import add_default_rubric
+from applications.review.board import actions as board
 from applications.review.models import Assignment, Criterion, Review
 from applications.review.states import State as AssignmentState
 from applications.states import CallState, State
@@ -48,6 +49,7 @@ def made(applications: int, *, now: datetime) -> World:
     people = staff.of("reviewer")
     _read(call, criteria, people[:READERS], chance, now=now)
     waiting = _give_out(call, people[READERS])
+    board.calibrate(call, by=by, now=now)
     few = maker.call("sixty", CallState.EVALUATION, TO_DECIDE)
     _read(few, add_default_rubric(few, by=by, now=now), people[:READERS], chance, now=now)
     history.write()

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.review.scoring import IncompleteScores, mean, weighted_mean
+from applications.review.scoring import IncompleteScores, is_below, mean, median, spread, total, weighted_mean
 
 HALF_POINTS = st.integers(0, 10)
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(1, 100), min_size=1, max_size=6)
@@ -63,3 +63,50 @@ def test_equal_scores_are_their_own_mean(weights: dict[str, int], score: int) ->
 
 def test_the_mean_of_reviews_rounds_half_up_and_is_nought_without_any() -> None:
     assert [mean([3900, 4001]), mean([3900]), mean([1, 1, 2]), mean([])] == [3951, 3900, 1, 0]
+
+
+def test_a_criterion_that_was_left_out_neither_raises_nor_lowers_the_rest() -> None:
+    weights = {"1": 40, "2": 25, "3": 25, "4": 10}
+
+    # (40 × 4.5 + 25 × 3.5 + 10 × 3) / 75 = 297.5 / 75 = 3.9667
+    assert total({"1": 9, "2": 7, "4": 6}, weights, abstained=["3"]) == 3967
+    assert total({}, weights, abstained=list(weights)) is None
+    with pytest.raises(IncompleteScores):
+        total({"1": 9}, weights, abstained=["3"])
+
+
+def test_median_and_spread_worked_by_hand() -> None:
+    assert [median(one) for one in ([], [3000], [4000, 3001], [5000, 1000, 2000])] == [0, 3000, 3501, 2000]
+    assert [spread(one) for one in ([], [3000], [4000, 3001], [5000, 1000, 2000])] == [None, None, 999, 4000]
+
+
+@given(st.lists(st.integers(0, 5000), min_size=2, max_size=7))
+def test_median_and_mean_lie_within_the_spread(totals: list[int]) -> None:
+    width = spread(totals)
+
+    assert width == max(totals) - min(totals)
+    assert all(min(totals) <= middle <= max(totals) for middle in (median(totals), mean(totals)))
+    assert median(totals) == median(totals[::-1])
+
+
+def test_a_threshold_is_held_against_the_reviews_together() -> None:
+    # Depth: 2.5 and 3.5 are 3.0 together; evidence: only one judges, with 2.
+    reviews = [{"depth": 5, "evidence": 4}, {"depth": 7}]
+
+    assert not is_below(reviews, {"depth": 6, "evidence": 4}, 0)
+    assert is_below(reviews, {"depth": 7, "evidence": 0}, 0)
+    assert is_below(reviews, {"depth": 0, "evidence": 5}, 0)
+    # Three readers: 0, 3 and 4 have the mean 2.33 and the median 3.
+    three = [{"depth": 0}, {"depth": 6}, {"depth": 8}]
+    assert (is_below(three, {"depth": 5}, 0), is_below(three, {"depth": 5}, 0, across=median)) == (True, False)
+
+
+def test_weights_decide_no_threshold() -> None:
+    """The plain mean of 5 and 1 is 3, whatever they weigh."""
+    reviews = [{"heavy": 10, "light": 2}]
+
+    assert [is_below(reviews, {"heavy": 0, "light": 0}, overall) for overall in (3000, 3001)] == [False, True]
+
+
+def test_what_nobody_judged_misses_no_threshold() -> None:
+    assert (is_below([], {"depth": 10}, 5000), is_below([{}], {"depth": 10}, 5000)) == (False, False)
