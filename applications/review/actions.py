@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
 from applications.review import mails, matching, permissions, policy, rubric, scoring
+from applications.review.consensus.following import readings_changed
 from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.querysets import AssignmentQuerySet
 from applications.review.readers import INSTITUTIONS, gaps, readers_by_default
@@ -124,6 +125,7 @@ def declare_conflict(assignment: Assignment, *, reason: str, by: Actor, now: dat
     Review.objects.filter(assignment=assignment).delete()
     Assignment.objects.filter(pk=assignment.pk).update(conflict=reason)
     audit.move(assignment, to=State.CONFLICT, by=by, now=now, changes={"conflict": None})
+    readings_changed(assignment.application, because=_("A reader has dropped out."), by=by, now=now)
     settle(assignment.application, by=by, now=now)
 
 
@@ -188,6 +190,7 @@ def submit(
         assignment, criteria, half_points, comment, confidence, abstained, now=now, seen=seen, results=results
     )
     audit.move(assignment, to=State.SUBMITTED, by=by, now=now)
+    readings_changed(assignment.application, because=_("Another review came in."), by=by, now=now)
     _settle(assignment.application, rules, criteria, by=by, now=now)
     return review
 
@@ -205,6 +208,7 @@ def reopen(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> 
         raise Refused(_("Say why the review is reopened."))
     Review.objects.filter(assignment=assignment).update(submitted_at=None, total_thousandths=None)
     audit.move(assignment, to=State.REOPENED, by=by, now=now, reason=reason)
+    readings_changed(assignment.application, because=_("A review was reopened."), by=by, now=now)
     settle(assignment.application, by=by, now=now)
     mails.reopened(assignment, now=now, offset=now.isoformat(), inputs={"reason": reason})
 
