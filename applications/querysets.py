@@ -38,11 +38,12 @@ class ApplicationQuerySet(QuerySet["Application"]):
         return found
 
     def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
-        """Coordinators see what was sent, reviewers what they were given and have no conflict with."""
+        """Coordinators see what was sent, reviewers what they were given; neither what they have a conflict with."""
         if not isinstance(user, User) or not user.is_staff:
             return self.none()
+        seen = self.exclude(pk__in=user.conflicts.barring().values("application"))
         if user.has_perm("applications.view_application"):
-            return self.exclude(state__in=[State.DRAFT, State.LAPSED])
+            return seen.exclude(state__in=[State.DRAFT, State.LAPSED])
         if user.has_perm("review.submit_review"):
-            return self.sent().filter(assignments__in=user.assignments.readable()).distinct()
+            return seen.sent().filter(assignments__in=user.assignments.readable()).distinct()
         return self.none()

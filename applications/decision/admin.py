@@ -12,8 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from applications.decision.models import Decision, Offer, Scenario
-from applications.review.models import Assignment
-from applications.review.states import State as AssignmentState
+from applications.review.conflicts.sight import barred
 from focusgroup.accounts.actor import Actor
 
 
@@ -93,7 +92,6 @@ class OfferAdmin(Shown):
         return super().get_queryset(request).exclude(decision__application__in=_conflicts(request))
 
 
-def _conflicts(request: HttpRequest) -> QuerySet[Assignment, Any]:
-    """Applications that the viewer declared a conflict with."""
-    declared = Assignment.objects.filter(reviewer=Actor.of(request).user, state=AssignmentState.CONFLICT)
-    return declared.values("application")
+def _conflicts(request: HttpRequest) -> QuerySet[Any, Any]:
+    """Applications that the viewer has a conflict with."""
+    return barred(Actor.of(request).user)

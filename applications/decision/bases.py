@@ -13,10 +13,9 @@ from applications.decision.models import Scenario, ScoreBasis
 from applications.decision.states import State
 from applications.models import Application, reference_of
 from applications.review import final
-from applications.review.consensus.querysets import barred_from
+from applications.review.conflicts.sight import barred
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
-from focusgroup.templatetags.wording import points
 
 # Until the letters are out, a scenario in one of these may turn out to rest on old scores.
 LIVE = (State.SOLVED, State.PROPOSED, State.SIGNED, State.FROZEN)
@@ -80,7 +79,7 @@ def is_outdated(scenario: Scenario, problem_sha256: str) -> bool:
 
 def changes(scenario: Scenario, *, user: User) -> list[Change]:
     """Which applications are not as the scenario took them, but for those this person must not see."""
-    rows = Application.objects.filter(call=scenario.call_id).exclude(pk__in=barred_from(user))
+    rows = Application.objects.filter(call=scenario.call_id).exclude(pk__in=barred(user))
     scores = final.scores_of(scenario.call, rows)
     kept = dict(scenario.bases.values_list("application_id", "inputs"))
     inputs = final.inputs_of(scenario.call, _candidates(scenario)) if kept else {}
@@ -107,7 +106,10 @@ def _differences(application: Application, before: dict[str, Any] | None, score:
         yield _("Now: %(state)s.") % {"state": application.get_state_display()}
         return
     if before["score"] != score:
-        yield _("Score %(now)s, was %(before)s.") % {"now": points(score), "before": points(before["score"])}
+        yield _("Score %(now)s, was %(before)s.") % {
+            "now": f"{score / 1000:.2f}",
+            "before": f"{before['score'] / 1000:.2f}",
+        }
     facts = (application.country, application.sector, application.size_class)
     if any(instance.value_of(name, *facts) != value for name, value in before["values"].items()):
         yield _("Country, sector or size was corrected.")

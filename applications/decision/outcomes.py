@@ -9,10 +9,9 @@ from applications.decision.models import Decision, Scenario
 from applications.decision.states import Outcome, State
 from applications.models import Application
 from applications.review import final
+from applications.review.conflicts.sight import barred
 from applications.review.consensus.models import Consensus
 from applications.review.consensus.states import SETTLED
-from applications.review.models import Assignment
-from applications.review.states import State as AssignmentState
 from applications.selection.record import Record
 from applications.selection.ties import rank
 from applications.states import State as ApplicationState
@@ -87,12 +86,11 @@ def reworded(scenario: Scenario, decisions: Iterable[Decision]) -> list[Decision
 
 
 def conflicts_of(user: User, scenario: Scenario) -> list[str]:
-    """The keys, chosen or in reserve, of companies this person declared a conflict with."""
+    """The keys, chosen or in reserve, of companies this person has a conflict with."""
     record = Record.from_json(scenario.record)
     order = ranked(record, seats=scenario.seats)
-    declared = Assignment.objects.filter(reviewer=user, state=AssignmentState.CONFLICT)
     keys = [UUID(key) for key in (*order.chosen, *order.reserve)]
-    found = Application.objects.filter(key__in=keys, assignments__in=declared).values_list("key", flat=True)
+    found = Application.objects.filter(key__in=keys, pk__in=barred(user)).values_list("key", flat=True)
     return [key.hex for key in found]
 
 

@@ -12,9 +12,8 @@ from applications.decision.actions import UNDECIDED
 from applications.decision.models import Decision, Quota, Scenario, SignOff
 from applications.decision.states import State
 from applications.models import Application
-from applications.review.models import Assignment
+from applications.review.conflicts.sight import barred
 from applications.review.readers import INSTITUTIONS
-from applications.review.states import State as AssignmentState
 from applications.selection.problem import InvalidInstance
 from applications.states import CallState
 from focusgroup.accounts.models import Institution, User
@@ -226,8 +225,7 @@ def _add_chosen(page: Workbench, record: Mapping[str, Any], user: User) -> None:
     decisions = Decision.objects.filter(scenario=page.scenario, reserve_rank__isnull=False)
     reserve = list(decisions.order_by("reserve_rank").values_list("application__key", flat=True))
     wanted = [UUID(key) for key in record["chosen"]] + reserve
-    hidden = Assignment.objects.filter(reviewer=user, state=AssignmentState.CONFLICT).values("application")
-    found = Application.objects.filter(call=page.scenario.call_id, key__in=wanted).exclude(pk__in=hidden)
+    found = Application.objects.filter(call=page.scenario.call_id, key__in=wanted).exclude(pk__in=barred(user))
     scores = {one["key"]: one["score"] for one in record["instance"]["candidates"]}
     columns = ("key", "number", "legal_name", "country", "sector")
     rows = {row[0].hex: row[1:] for row in found.values_list(*columns)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
 from applications.review import mails, matching, permissions, policy, rubric, scoring
+from applications.review.conflicts import actions as conflicts
 from applications.review.consensus.following import readings_changed
 from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.querysets import AssignmentQuerySet
@@ -124,6 +125,7 @@ def declare_conflict(assignment: Assignment, *, reason: str, by: Actor, now: dat
         raise Refused(_("Your review is submitted. Ask a coordinator to reopen it first."))
     Review.objects.filter(assignment=assignment).delete()
     Assignment.objects.filter(pk=assignment.pk).update(conflict=reason)
+    conflicts.declare(assignment.application, assignment.reviewer, reason=reason, by=by, now=now)
     audit.move(assignment, to=State.CONFLICT, by=by, now=now, changes={"conflict": None})
     readings_changed(assignment.application, because=_("A reader has dropped out."), by=by, now=now)
     settle(assignment.application, by=by, now=now)

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, PositiveIntegerFi
 
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
+from applications.review.conflicts.sight import barred
 from applications.review.models import Assignment
 from applications.review.readers import INSTITUTIONS
 from applications.review.states import WRITABLE, State
@@ -69,9 +70,8 @@ class Row:
 
 @dataclass
 class Mine:
-    """The viewer's own readings: what is hidden from them, and how far they are."""
+    """The viewer's own readings: what they have still to read, and how far they are."""
 
-    conflicts: list[int] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
     assignments: dict[int, int] = field(default_factory=dict)
     submitted: int = 0
@@ -111,16 +111,13 @@ def calls() -> list[Call]:
 
 def mine(user: User, call: Call) -> Mine:
     result = Mine()
-    rows = Assignment.objects.filter(reviewer=user, application__call=call).exclude(state=State.PROPOSED)
-    for key, application, state, standing in rows.values_list("pk", "application_id", "state", "application__state"):
-        if state == State.CONFLICT:
-            result.conflicts.append(application)
-        elif standing != ApplicationState.WITHDRAWN:
-            result.assignments[application] = key
-            if state in WRITABLE:
-                result.pending.append(application)
-            else:
-                result.submitted += 1
+    given = Assignment.objects.visible_to(user).filter(reviewer=user, application__call=call).readable()
+    for key, application, state in given.values_list("pk", "application_id", "state"):
+        result.assignments[application] = key
+        if state in WRITABLE:
+            result.pending.append(application)
+        else:
+            result.submitted += 1
     return result
 
 
@@ -140,7 +137,7 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str, s
     """The board as this person may see it: nothing they have a conflict with, no mean before their own review."""
     own = mine(user, call)
     everything: ApplicationQuerySet = Application.objects.filter(call=call, state__in=list(states))
-    everything = everything.exclude(pk__in=own.conflicts) if own.conflicts else everything
+    everything = everything.exclude(pk__in=barred(user))
     facets = list(everything.order_by().values_list("state", "country", "sector").annotate(n=Count("pk")))
     chosen = _ordered(_filtered(everything, wanted), wanted["sort"], own.pending)
     page = _page(chosen, None if wanted["q"].strip() else _count(facets, wanted), page_number)
@@ -154,7 +151,7 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str, s
         progress=progress,
         mine=own,
         total=sum(facet[3] for facet in facets),
-        waiting=lacking_readers(call).exclude(pk__in=own.conflicts).count(),
+        waiting=lacking_readers(call).exclude(pk__in=barred(user)).count(),
         query=_query(call, wanted),
     )
 

@@ -76,8 +76,8 @@ class Sheet:
     def states(self) -> list[str]:
         """How the viewer's readings in this call stand."""
         call = self.assignment.application.call_id
-        given = Assignment.objects.filter(reviewer=self.viewer, application__call=call).readable()
-        return list(given.values_list("state", flat=True))
+        given = Assignment.objects.visible_to(self.viewer).filter(reviewer=self.viewer, application__call=call)
+        return list(given.readable().values_list("state", flat=True))
 
     @property
     def in_short(self) -> list[answers.Line]:
@@ -139,7 +139,7 @@ class Desk:
 
 def desk(user: User, call: Call | None) -> Desk:
     """Everything the reviewer was given in a call and may open; what waits comes first."""
-    rows = Assignment.objects.filter(reviewer=user, application__call=call).readable()
+    rows = Assignment.objects.visible_to(user).filter(reviewer=user, application__call=call).readable()
     given = list(rows.select_related("application").order_by("id"))
     waiting = [one for one in given if one.state in WRITABLE and one.application.state == ApplicationState.UNDER_REVIEW]
     rest = [one for one in given if one not in waiting]

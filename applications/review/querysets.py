@@ -21,16 +21,13 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def awaiting(self, reviewer: User) -> "AssignmentQuerySet":
         """What this reviewer still has to do, oldest first."""
-        return self.filter(
-            reviewer=reviewer, state__in=WRITABLE, application__state=ApplicationState.UNDER_REVIEW
-        ).order_by("id")
+        given = self.filter(reviewer=reviewer, state__in=WRITABLE, application__state=ApplicationState.UNDER_REVIEW)
+        return given.filter(_is_not_barred(reviewer, "application")).order_by("id")
 
     def visible_to(self, user: User) -> "AssignmentQuerySet":
-        """Reviewers see their own, coordinators all; whoever declared a conflict sees no trace of the application."""
-        if not user.has_perm("review.manage_review"):
-            return self.filter(reviewer=user).readable()
-        conflicts = self.model._base_manager.filter(reviewer=user, state=State.CONFLICT)
-        return self.filter(~Exists(conflicts.filter(application=OuterRef("application"))))
+        """Reviewers see their own, coordinators all; whoever has a conflict sees no trace of the application."""
+        seen = self.filter(_is_not_barred(user, "application"))
+        return seen if user.has_perm("review.manage_review") else seen.filter(reviewer=user).readable()
 
 
 class ReviewQuerySet(QuerySet["Review"]):
@@ -41,13 +38,20 @@ class ReviewQuerySet(QuerySet["Review"]):
         """One's own, and those of one's peers on an application once one's own review of it is in.
 
         Coordinators see what was submitted, under the same rule where they review themselves.
+        Whoever has a conflict with the application sees none, their own included.
         """
+        seen = self.filter(_is_not_barred(user, "assignment__application"))
         own = Q(assignment__reviewer=user)
         mine = self.model._meta.apps.get_model("review", "Assignment").objects.filter(
             reviewer=user, application=OuterRef("assignment__application")
         )
         peers = Q(assignment__state=State.SUBMITTED)
         if user.has_perm("review.manage_review"):
-            pending = mine.exclude(state=State.SUBMITTED)
-            return self.filter(own | (peers & ~Exists(pending)))
-        return self.filter(own | (peers & Exists(mine.filter(state=State.SUBMITTED))))
+            pending = mine.exclude(state__in=[State.SUBMITTED, State.CONFLICT])
+            return seen.filter(own | (peers & ~Exists(pending)))
+        return seen.filter(own | (peers & Exists(mine.filter(state=State.SUBMITTED))))
+
+
+def _is_not_barred(user: User, application: str) -> Q:
+    """No conflict of interest of this person stands; `application` is the way to it."""
+    return Q(~Exists(user.conflicts.barring().filter(application=OuterRef(application))))

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Call
 from applications.review import actions, permissions
-from applications.review.board import board, calls, lacking_readers, mine
+from applications.review.board import board, calls, lacking_readers
+from applications.review.conflicts.sight import barred
 from applications.review.desk import Sheet, desk, next_for, sheet
 from applications.review.forms import ON_THE_BOARD, ORDERS, AssignForm, BoardForm, ConflictForm, ReopenForm
 from applications.review.models import Assignment
@@ -67,7 +68,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     by = Actor.of(request)
     require(permissions.can_manage(by))
     call = _call(request, calls())
-    waiting = list(lacking_readers(call).exclude(pk__in=mine(by.user, call).conflicts)) if call and by.user else []
+    waiting = list(lacking_readers(call).exclude(pk__in=barred(by.user))) if call else []
     people = readers()
     form = AssignForm(request.POST or None, people=people, initial={"reviewers": readers_by_default()})
     if form.is_valid() and waiting:

@@ -8,6 +8,7 @@ from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
 from applications.interest.models import Interest
 from applications.models import Application, Call
+from applications.review.conflicts.models import Conflict
 from applications.review.models import Assignment, Criterion, Review
 from applications.review.states import State as AssignmentState
 from applications.states import CallState, State
@@ -144,6 +145,19 @@ class AssignmentFactory(DjangoModelFactory):
     application = factory.SubFactory(ApplicationFactory, state=State.UNDER_REVIEW)
     reviewer = factory.SubFactory(StaffFactory, institution="JRC", role="reviewer")
     state = AssignmentState.RELEASED
+
+
+class ConflictFactory(DjangoModelFactory):
+    """An interest that a person declared; it hides the application from them."""
+
+    class Meta:
+        model = Conflict
+
+    application = factory.SubFactory(ApplicationFactory, state=State.UNDER_REVIEW)
+    user = factory.SubFactory(StaffFactory, institution="JRC", role="reviewer")
+    state = Conflict.State.DECLARED
+    reason = "My brother works there."
+    at = CLOSES + timedelta(days=5)
 
 
 class ReviewFactory(DjangoModelFactory):

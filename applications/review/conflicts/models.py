@@ -1,19 +1,23 @@
 """Who must not judge, or see, an application, and how that came to light."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.review.conflicts import states
+from applications.review.conflicts.querysets import ConflictQuerySet
+from applications.review.conflicts.states import TRANSITIONS
+
+BARRING = states.BARRING
+
 
 class Conflict(models.Model):
     """An interest of a member of staff in an application. Declared and confirmed ones bar; the others do not."""
 
-    class State(models.TextChoices):
-        DECLARED = "declared", _("Declared")
-        DETECTED = "detected", _("Found, to be judged")
-        CONFIRMED = "confirmed", _("Confirmed")
-        DISMISSED = "dismissed", _("No conflict")
+    State = states.State
 
     application = models.ForeignKey(
         "applications.Application", on_delete=models.CASCADE, related_name="conflicts", verbose_name=_("application")
@@ -21,7 +25,7 @@ class Conflict(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts", verbose_name=_("person")
     )
-    state = models.CharField(_("state"), max_length=9, choices=State.choices)
+    state = models.CharField(_("state"), max_length=9, choices=states.State.choices)
     reason = models.TextField(_("what ties them to the company"), blank=True)
     found_by = models.JSONField(
         _("found by"), default=list, blank=True, help_text=_("Marks of the rules that matched.")
@@ -38,6 +42,9 @@ class Conflict(models.Model):
     judged_at = models.DateTimeField(_("judged"), null=True, blank=True)
     judgement = models.TextField(_("judgement"), blank=True)
 
+    TRANSITIONS = TRANSITIONS
+    objects: ClassVar[ConflictQuerySet] = ConflictQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         app_label = "review"
         verbose_name = _("conflict of interest")
@@ -53,6 +60,3 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}, {self.user}"
-
-
-BARRING = (Conflict.State.DECLARED, Conflict.State.CONFIRMED)

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -20,21 +20,12 @@ def in_sight_of(user: User, applications: "QuerySet[Application]") -> "QuerySet[
     submit. Whoever is barred by a conflict of interest, and whatever was withdrawn, is out.
     """
     given = user.assignments.filter(application=OuterRef("pk"))
-    barring = user.conflicts.filter(application=OuterRef("pk"), state__in=("declared", "confirmed"))
-    found = applications.exclude(state=ApplicationState.WITHDRAWN).filter(
-        ~Exists(barring), ~Exists(given.exclude(state=AssignmentState.SUBMITTED))
-    )
+    barring = user.conflicts.barring().filter(application=OuterRef("pk"))
+    pending = given.exclude(state__in=[AssignmentState.SUBMITTED, AssignmentState.CONFLICT])
+    found = applications.exclude(state=ApplicationState.WITHDRAWN).filter(~Exists(barring), ~Exists(pending))
     if user.has_perm("review.manage_review"):
         return found
     return found.filter(Exists(given.filter(state=AssignmentState.SUBMITTED)))
-
-
-def barred_from(user: User) -> "QuerySet[Assignment, Any]":
-    """The applications this person has a conflict of interest with, for `exclude(pk__in=…)`."""
-    declared = user.assignments.filter(state=AssignmentState.CONFLICT).order_by().values("application")
-    return declared.union(
-        user.conflicts.filter(state__in=("declared", "confirmed")).order_by().values("application")
-    )
 
 
 def readers_of(application: "Application") -> "QuerySet[Assignment]":

@@ -9,14 +9,13 @@ from django.core.exceptions import PermissionDenied
 from applications.decision import actions
 from applications.decision.states import State
 from applications.models import Application, Call
-from applications.review.states import State as AssignmentState
 from applications.states import CallState
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from tests.applications.decision.stages import proposed, reviewed, signed, solved
 from tests.factories.accounts import StaffFactory
-from tests.factories.applications import ApplicationFactory, AssignmentFactory
+from tests.factories.applications import ApplicationFactory, ConflictFactory
 
 
 @pytest.mark.parametrize("state", [CallState.OPEN, CallState.SCHEDULED])
@@ -200,7 +199,7 @@ def test_a_signature_is_refused_once_a_score_has_changed(call: Call, by: Actor, 
 
 def test_whoever_has_a_conflict_with_a_company_chosen_cannot_sign(call: Call, coordinator: User, now: datetime) -> None:
     applications = reviewed(call, 3)
-    AssignmentFactory(application=applications[0], reviewer=coordinator, state=AssignmentState.CONFLICT)
+    ConflictFactory(application=applications[0], user=coordinator)
     scenario = proposed(call, Actor.person(coordinator), now)
 
     with pytest.raises(actions.Refused, match="conflict of interest"):

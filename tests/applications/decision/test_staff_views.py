@@ -14,7 +14,6 @@ from applications.decision import actions
 from applications.decision.models import Decision, Scenario
 from applications.decision.states import State
 from applications.models import Application, Call
-from applications.review.states import State as AssignmentState
 from applications.states import CallState
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -22,7 +21,7 @@ from focusgroup.accounts.models import Institution, User
 from focusgroup.outbox.models import Message
 from tests.applications.decision.stages import frozen, proposed, record_of, reviewed, signed, solved
 from tests.factories.accounts import StaffFactory
-from tests.factories.applications import ApplicationFactory, AssignmentFactory
+from tests.factories.applications import ApplicationFactory, ConflictFactory
 
 LIST = "/admin/decision/scenario/"
 PREPARE = "/admin/selection/prepare/"
@@ -219,7 +218,7 @@ def test_a_company_one_has_a_conflict_with_is_not_named(
     Application.objects.filter(pk=applications[0].pk).update(legal_name="Cousin and Sons")
     scenario = solved(call, jrc, now)
     named = text_of(coordinator_client.get(bench(scenario)))
-    AssignmentFactory(application=applications[0], reviewer=coordinator, state=AssignmentState.CONFLICT)
+    ConflictFactory(application=applications[0], user=coordinator)
 
     hidden = text_of(coordinator_client.get(bench(scenario)))
 
@@ -235,7 +234,7 @@ def test_lists_of_decisions_leave_out_what_one_has_a_conflict_with(
     Application.objects.filter(pk=applications[0].pk).update(legal_name="Cousin and Sons")
     actions.release(frozen(call, by, jrc, now), by=by, now=now)
     named = text_of(coordinator_client.get(path))
-    AssignmentFactory(application=applications[0], reviewer=coordinator, state=AssignmentState.CONFLICT)
+    ConflictFactory(application=applications[0], user=coordinator)
 
     hidden = [text_of(coordinator_client.get(path, query)) for query in ({}, {"q": "Cousin"})]
 

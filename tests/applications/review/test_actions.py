@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.models import Application, Call
 from applications.review import actions
+from applications.review.conflicts.models import Conflict
 from applications.review.models import Assignment, Review
 from applications.review.states import State
 from applications.states import CallState
@@ -17,7 +18,7 @@ from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.rendering import render
 from tests.factories.accounts import StaffFactory
-from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory
+from tests.factories.applications import ApplicationFactory, CallFactory, ConflictFactory
 
 
 @pytest.fixture
@@ -277,7 +278,9 @@ def test_a_conflict_closes_the_application_and_drops_the_draft(given: dict[str, 
     actions.declare_conflict(assignment, reason="My brother works there.", by=by, now=now)
 
     assignment.refresh_from_db()
+    conflict = Conflict.objects.get(application=assignment.application, user=assignment.reviewer)
     assert (assignment.state, assignment.conflict) == (State.CONFLICT, "My brother works there.")
+    assert (conflict.state, conflict.reason, conflict.at) == (Conflict.State.DECLARED, "My brother works there.", now)
     assert not Review.objects.exists()
     with pytest.raises(PermissionDenied):
         hand_in(assignment, 5, now)
@@ -380,7 +383,7 @@ def test_a_coordinator_with_a_conflict_cannot_reopen(
     given: dict[str, Assignment], coordinator: User, now: datetime
 ) -> None:
     hand_in(given["jrc"], 9, now)
-    AssignmentFactory(application=given["jrc"].application, reviewer=coordinator, state=State.CONFLICT)
+    ConflictFactory(application=given["jrc"].application, user=coordinator)
 
     with pytest.raises(PermissionDenied):
         actions.reopen(given["jrc"], reason="x", by=Actor.person(coordinator), now=now)

@@ -16,7 +16,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from tests.applications.review.pages import BOARD, DESK, answers, sheet, text_of, without_tokens
 from tests.factories.accounts import StaffFactory
-from tests.factories.applications import ApplicationFactory, AssignmentFactory
+from tests.factories.applications import ApplicationFactory, AssignmentFactory, ConflictFactory
 
 
 @pytest.mark.parametrize("path", ["", "conflict/", "reopen/"])
@@ -131,7 +131,7 @@ def test_neither_order_nor_search_tells_a_hidden_mean(
 def test_a_conflicted_coordinator_sees_no_trace(
     coordinator_client: Client, coordinator: User, mine: Assignment, peer: Assignment
 ) -> None:
-    AssignmentFactory(application=mine.application, reviewer=coordinator, state=State.CONFLICT)
+    ConflictFactory(application=mine.application, user=coordinator)
 
     board = coordinator_client.get(BOARD)
     found = coordinator_client.get(BOARD, {"q": "Lumenwerk"})
@@ -153,7 +153,7 @@ def test_a_superuser_has_no_way_around_a_conflict_or_a_blind_score(
     client = sign_in(root)
 
     blind = [text_of(client.get(path)) for path in (BOARD, sheet(peer))]
-    Assignment.objects.filter(pk=own.pk).update(state=State.CONFLICT)
+    ConflictFactory(application=own.application, user=root)
 
     assert all("4.44" not in page and "secret words" not in page for page in blind)
     assert client.get(sheet(peer)).status_code == 404
