@@ -251,7 +251,7 @@ def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = O
         return 0
     _require_state(scenario, State.FROZEN)
     rows = Application.objects.select_for_update(of=("self",)).filter(call=scenario.call_id)
-    standing = rows.sent().select_related("decision").order_by("pk")
+    standing = rows.sent().select_related("decision", "standing").order_by("pk")
     decided, ineligible, unsettled = sorted_out(scenario, standing)
     if unsettled:
         raise Refused(

@@ -32,42 +32,40 @@ class Change:
 
 
 def keep(scenario: Scenario) -> list[str]:
-    """Keep the inputs of each candidate's score with the scenario. Where one does not give the score, its reference is
-    returned and nothing is kept.
+    """Keep the inputs of each candidate's score with the scenario.
+
+    Where one does not give the score, nothing is kept, and its reference is returned.
     """
     rows = _candidates(scenario)
     inputs = final.inputs_of(scenario.call, rows)
-    scores = _scores(scenario)
-    names = {pk: (key.hex, number) for pk, key, number in rows.values_list("pk", "key", "number")}
+    scores = {one["key"]: one["score"] for one in _taken(scenario)}
+    named = {key.hex: (pk, number) for pk, key, number in rows.values_list("pk", "key", "number")}
     unfounded = [
         reference_of(number)
-        for pk, (key, number) in sorted(names.items())
-        if final.derive(inputs[pk]).score != scores[key]
+        for key, (_pk, number) in named.items()
+        if final.derive(inputs[key]).score != scores[key]
     ]
     if unfounded:
         return unfounded
     scenario.bases.all().delete()
     ScoreBasis.objects.bulk_create(
         (
-            ScoreBasis(scenario=scenario, application_id=pk, inputs=inputs[pk], score_thousandths=scores[key])
-            for pk, (key, _number) in names.items()
+            ScoreBasis(scenario=scenario, application_id=pk, inputs=inputs[key], score_thousandths=scores[key])
+            for key, (pk, _number) in named.items()
         ),
         batch_size=500,
     )
-    scenario.scores_sha256 = final.sha256_of({key: inputs[pk] for pk, (key, _number) in names.items()})
+    scenario.scores_sha256 = final.sha256_of(inputs)
     scenario.save(update_fields=["scores_sha256"])
     return []
 
 
 def hold(scenario: Scenario) -> bool:
     """Whether the reviews and agreements are still those that were kept. A scenario not proposed yet has kept none."""
-    return not scenario.scores_sha256 or _current_sha256(scenario) == scenario.scores_sha256
-
-
-def _current_sha256(scenario: Scenario) -> str:
-    rows = _candidates(scenario)
-    inputs = final.inputs_of(scenario.call, rows)
-    return final.sha256_of({key.hex: inputs[pk] for pk, key in rows.values_list("pk", "key")})
+    if not scenario.scores_sha256:
+        return True
+    inputs = final.inputs_of(scenario.call, _candidates(scenario))
+    return final.sha256_of(inputs) == scenario.scores_sha256
 
 
 def is_outdated(scenario: Scenario, problem_sha256: str) -> bool:
@@ -83,12 +81,12 @@ def changes(scenario: Scenario, *, user: User) -> list[Change]:
     scores = final.scores_of(scenario.call, rows)
     kept = dict(scenario.bases.values_list("application_id", "inputs"))
     inputs = final.inputs_of(scenario.call, _candidates(scenario)) if kept else {}
-    taken = {one["key"]: one for one in (scenario.instance or {}).get("candidates", ())}
+    taken = {one["key"]: one for one in _taken(scenario)}
     found = []
     for application in rows.order_by("number"):
         before = taken.get(application.key.hex)
         words = list(_differences(application, before, scores[application.pk]))
-        if not words and before and kept.get(application.pk) != inputs.get(application.pk):
+        if not words and kept and before and kept.get(application.pk) != inputs.get(application.key.hex):
             words = [_("A review or the agreement was handed in anew; the score is the same.")]
         if words:
             reference, company = application.reference, application.legal_name
@@ -116,9 +114,9 @@ def _differences(application: Application, before: dict[str, Any] | None, score:
 
 
 def _candidates(scenario: Scenario) -> "QuerySet[Application]":
-    keys = [UUID(one["key"]) for one in (scenario.instance or {}).get("candidates", ())]
+    keys = [UUID(one["key"]) for one in _taken(scenario)]
     return Application.objects.filter(call=scenario.call_id, key__in=keys).order_by("pk")
 
 
-def _scores(scenario: Scenario) -> dict[str, int]:
-    return {one["key"]: one["score"] for one in (scenario.instance or {}).get("candidates", ())}
+def _taken(scenario: Scenario) -> list[dict[str, Any]]:
+    return list((scenario.instance or {}).get("candidates", ()))

@@ -8,7 +8,7 @@ from uuid import UUID
 from applications.decision.models import Decision, Scenario
 from applications.decision.states import Outcome, State
 from applications.models import Application
-from applications.review import final
+from applications.review import final, policy
 from applications.review.conflicts.sight import barred
 from applications.review.consensus.models import Consensus
 from applications.review.consensus.states import SETTLED
@@ -110,11 +110,11 @@ def sorted_out(scenario: Scenario, standing: Iterable[Application]) -> tuple[lis
     Neither is what came under review again, or has another score than the one that was signed.
     """
     signed = {one["key"]: one["score"] for one in (scenario.instance or {}).get("candidates", ())}
-    scores = final.scores_of(scenario.call, Application.objects.filter(call=scenario.call_id))
+    rules = policy.of(scenario.call)
     decided, ineligible, unsettled = [], [], 0
     for application in standing:
         decision = getattr(application, "decision", None)
-        is_as_signed = signed.get(application.key.hex) == scores[application.pk]
+        is_as_signed = signed.get(application.key.hex) == final.score_now(rules, application)
         if application.state == ApplicationState.INELIGIBLE:
             ineligible.append(application)
         elif application.state == ApplicationState.REVIEWED and decision is not None and is_as_signed:

@@ -68,6 +68,15 @@ def score_of(rule: str, is_calibrated: bool, kept: Kept) -> int:
     return kept.score
 
 
+def score_now(rules: Policy, application: Application) -> int:
+    """The final score of one application read with its standing."""
+    standing: Standing | None = getattr(application, "standing", None)
+    if standing is None:
+        return application.score_thousandths
+    kept = Kept(application.score_thousandths, standing.calibrated_thousandths, standing.agreed_thousandths)
+    return score_of(rules.aggregate, rules.is_calibrated, kept)
+
+
 def scores_of(call: Call, rows: QuerySet[Application]) -> dict[int, int]:
     """The final scores by the applications' keys, as the database states them now; two queries."""
     rules = policy.of(call)
@@ -78,14 +87,14 @@ def scores_of(call: Call, rows: QuerySet[Application]) -> dict[int, int]:
     }
 
 
-def inputs_of(call: Call, rows: QuerySet[Application]) -> dict[int, dict[str, Any]]:
-    """What the final score of each application rests on, by its key; six queries."""
-    rules, keys = policy.of(call), rows.order_by().values("pk")
+def inputs_of(call: Call, rows: QuerySet[Application]) -> dict[str, dict[str, Any]]:
+    """What the final score of each application rests on, by its random key; four queries."""
+    rules, rows = policy.of(call), rows.order_by()
     criteria = [
         {"key": str(one.pk), "title": one.title, "weight": one.weight_percent} for one in call.criteria.order_by("pk")
     ]
     readings: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for review in _reviews(keys):
+    for review in _reviews(rows):
         readings[review["assignment__application"]].append(
             {
                 "institution": review["assignment__reviewer__institution"],
@@ -94,38 +103,41 @@ def inputs_of(call: Call, rows: QuerySet[Application]) -> dict[int, dict[str, An
                 "submitted_at": review["submitted_at"].isoformat(),
             }
         )
-    standings = {one.pk: one for one in Standing.objects.filter(application__in=keys)}
-    agreed = _agreed(keys)
-    nothing = Standing()
     return {
-        key: {
+        key.hex: {
             "rule": rules.aggregate,
             "is_calibrated": rules.is_calibrated,
             "criteria": criteria,
-            "reviews": readings[key],
-            "calibrated": standings.get(key, nothing).calibrated_thousandths,
-            "agreed": agreed.get(key) if standings.get(key, nothing).agreed_thousandths is not None else None,
+            "reviews": readings[pk],
+            "calibrated": calibrated,
+            "agreed": None if agreed is None else dict(zip(("state", "half_points", "abstained"), consensus, strict=True)),
             "score": score,
         }
-        for key, score in rows.order_by().values_list("pk", "score_thousandths")
+        for pk, key, score, calibrated, agreed, *consensus in rows.values_list(*_COLUMNS)
     }
 
 
-def _reviews(keys: QuerySet[Application, Any]) -> Iterable[dict[str, Any]]:
-    rows = Review.objects.submitted().filter(assignment__application__in=keys, submitted_at__isnull=False)
-    return rows.order_by("assignment__reviewer__institution", "assignment").values(
-        "assignment__application", "assignment__reviewer__institution", "half_points", "abstained", "submitted_at"
-    )
+_COLUMNS = (
+    "pk",
+    "key",
+    "score_thousandths",
+    "standing__calibrated_thousandths",
+    "standing__agreed_thousandths",
+    "consensus__state",
+    "consensus__half_points",
+    "consensus__abstained",
+)
 
 
-def _agreed(keys: QuerySet[Application, Any]) -> dict[int, dict[str, Any]]:
-    rows = Application.objects.filter(pk__in=keys, consensus__total_thousandths__isnull=False)
-    return {
-        key: {"half_points": half_points, "abstained": abstained, "state": state}
-        for key, half_points, abstained, state in rows.values_list(
-            "pk", "consensus__half_points", "consensus__abstained", "consensus__state"
+def _reviews(rows: QuerySet[Application]) -> Iterable[dict[str, Any]]:
+    submitted = Review.objects.submitted().filter(assignment__application__in=rows.values("pk"))
+    return (
+        submitted.filter(submitted_at__isnull=False)
+        .order_by("assignment__reviewer__institution", "assignment")
+        .values(
+            "assignment__application", "assignment__reviewer__institution", "half_points", "abstained", "submitted_at"
         )
-    }
+    )
 
 
 def derive(inputs: Mapping[str, Any]) -> Derivation:
