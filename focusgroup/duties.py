@@ -15,6 +15,8 @@ from applications import actions as applications
 from applications import deadline
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
+from applications.review.consensus import actions as consensus
+from applications.review.consensus import reminders as agreements
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import bell, heartbeat
 from focusgroup.outbox.delivery import Sweep
@@ -51,6 +53,8 @@ DUTIES = (
     Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
     Duty("drafts", timedelta(minutes=5), lambda by, now: deadline.remind(by=by, now=now)),
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
+    Duty("consensus", timedelta(minutes=1), lambda by, now: consensus.open_due(by=by, now=now)),
+    Duty("agreements", timedelta(hours=1), lambda by, now: agreements.remind(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
     Duty("needs", timedelta(hours=6), lambda by, now: meetings.forget_needs(by=by, now=now)),

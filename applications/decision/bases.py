@@ -10,15 +10,11 @@ from django.utils.translation import gettext as _
 
 from applications.decision import instance
 from applications.decision.models import Scenario, ScoreBasis
-from applications.decision.states import State
 from applications.models import Application, reference_of
 from applications.review import final
 from applications.review.conflicts.sight import barred
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
-
-# Until the letters are out, a scenario in one of these may turn out to rest on old scores.
-LIVE = (State.SOLVED, State.PROPOSED, State.SIGNED, State.FROZEN)
 
 
 @dataclass(frozen=True)
@@ -41,9 +37,7 @@ def keep(scenario: Scenario) -> list[str]:
     scores = {one["key"]: one["score"] for one in _taken(scenario)}
     named = {key.hex: (pk, number) for pk, key, number in rows.values_list("pk", "key", "number")}
     unfounded = [
-        reference_of(number)
-        for key, (_pk, number) in named.items()
-        if final.derive(inputs[key]).score != scores[key]
+        reference_of(number) for key, (_pk, number) in named.items() if final.derive(inputs[key]).score != scores[key]
     ]
     if unfounded:
         return unfounded
@@ -66,13 +60,6 @@ def hold(scenario: Scenario) -> bool:
         return True
     inputs = final.inputs_of(scenario.call, _candidates(scenario))
     return final.sha256_of(inputs) == scenario.scores_sha256
-
-
-def is_outdated(scenario: Scenario, problem_sha256: str) -> bool:
-    """Whether the data have moved on from what the scenario was solved with; never once the letters are out."""
-    if scenario.state not in LIVE or scenario.released_at or not scenario.sha256:
-        return False
-    return problem_sha256 != scenario.sha256 or not hold(scenario)
 
 
 def changes(scenario: Scenario, *, user: User) -> list[Change]:

@@ -23,9 +23,7 @@ class Scenario(models.Model):
     instance = models.JSONField(_("instance"), null=True, blank=True, editable=False)
     record = models.JSONField(_("record"), null=True, blank=True, editable=False)
     sha256 = models.CharField(_("SHA-256 of the instance"), max_length=64, blank=True, editable=False)
-    scores_sha256 = models.CharField(
-        _("SHA-256 of what the scores rest on"), max_length=64, blank=True, editable=False
-    )
+    scores_sha256 = models.CharField(_("SHA-256 of what the scores rest on"), max_length=64, blank=True, editable=False)
     outdated_at = models.DateTimeField(_("rests on old scores since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
@@ -97,9 +95,7 @@ class ScoreBasis(models.Model):
     class Meta:
         verbose_name = _("basis of a score")
         verbose_name_plural = _("bases of scores")
-        constraints = (
-            models.UniqueConstraint(fields=["scenario", "application"], name="one_basis_a_candidate"),
-        )
+        constraints = (models.UniqueConstraint(fields=["scenario", "application"], name="one_basis_a_candidate"),)
 
     def __str__(self) -> str:
         return f"{self.application}: {self.score_thousandths}"

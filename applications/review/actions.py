@@ -224,7 +224,7 @@ def _locked(assignment: Assignment) -> Assignment:
     """The assignment and its application, locked; so two readers of one application take turns."""
     return (
         Assignment.objects.select_for_update(of=("self", "application"))
-        .select_related("application__call__review_policy", "reviewer", "review")
+        .select_related("application__call__review_policy", "application__consensus", "reviewer", "review")
         .get(pk=assignment.pk)
     )
 

@@ -12,12 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
 from applications.review import policy, scoring
 from applications.review.models import Policy, Review, Standing
+from focusgroup.accounts.models import Institution
 
 CONSENSUS, MEDIAN = Policy.Aggregate.CONSENSUS.value, Policy.Aggregate.MEDIAN.value
+# Where an application keeps the parts of `Kept`, in their order, and what its readers agreed on.
+KEPT = ("score_thousandths", "standing__calibrated_thousandths", "standing__agreed_thousandths")
+_AGREED = ("consensus__state", "consensus__half_points", "consensus__abstained")
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,25 @@ class Line:
     half_points: Mapping[str, int]
     total: int | None
 
+    @property
+    def label(self) -> str:
+        return f"{Institution(self.institution).label} {self.number}"
+
+
+@dataclass(frozen=True)
+class Score:
+    label: str
+    thousandths: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion: each reading's score, then what was agreed."""
+
+    title: str
+    weight: int
+    scores: list[Score]
+
 
 @dataclass(frozen=True)
 class Derivation:
@@ -49,10 +73,26 @@ class Derivation:
     median: int
     calibrated: int | None
     agreed: int | None
+    agreed_half_points: Mapping[str, int]
     rule: str
     is_calibrated: bool
     score: int
     is_from_reviews: bool
+
+    @property
+    def rule_label(self) -> str:
+        return str(Policy.Aggregate(self.rule).label)
+
+    @property
+    def rows(self) -> list[Row]:
+        found = []
+        for criterion in self.criteria:
+            key = criterion["key"]
+            scores = [Score(line.label, _thousandths(line.half_points.get(key))) for line in self.lines]
+            if self.agreed is not None:
+                scores.append(Score(_("Agreed"), _thousandths(self.agreed_half_points.get(key))))
+            found.append(Row(criterion["title"], criterion["weight"], scores))
+        return found
 
 
 def score_of(rule: str, is_calibrated: bool, kept: Kept) -> int:
@@ -80,10 +120,9 @@ def score_now(rules: Policy, application: Application) -> int:
 def scores_of(call: Call, rows: QuerySet[Application]) -> dict[int, int]:
     """The final scores by the applications' keys, as the database states them now; two queries."""
     rules = policy.of(call)
-    columns = ("pk", "score_thousandths", "standing__calibrated_thousandths", "standing__agreed_thousandths")
     return {
-        key: score_of(rules.aggregate, rules.is_calibrated, Kept(score, calibrated, agreed))
-        for key, score, calibrated, agreed in rows.order_by().values_list(*columns)
+        key: score_of(rules.aggregate, rules.is_calibrated, Kept(*kept))
+        for key, *kept in rows.order_by().values_list("pk", *KEPT)
     }
 
 
@@ -110,26 +149,14 @@ def inputs_of(call: Call, rows: QuerySet[Application]) -> dict[str, dict[str, An
             "criteria": criteria,
             "reviews": readings[pk],
             "calibrated": calibrated,
-            "agreed": None if agreed is None else dict(zip(("state", "half_points", "abstained"), consensus, strict=True)),
+            "agreed": None if agreed is None else {"state": state, "half_points": points, "abstained": without},
             "score": score,
         }
-        for pk, key, score, calibrated, agreed, *consensus in rows.values_list(*_COLUMNS)
+        for pk, key, score, calibrated, agreed, state, points, without in rows.values_list("pk", "key", *KEPT, *_AGREED)
     }
 
 
-_COLUMNS = (
-    "pk",
-    "key",
-    "score_thousandths",
-    "standing__calibrated_thousandths",
-    "standing__agreed_thousandths",
-    "consensus__state",
-    "consensus__half_points",
-    "consensus__abstained",
-)
-
-
-def _reviews(rows: QuerySet[Application]) -> Iterable[dict[str, Any]]:
+def _reviews(rows: QuerySet[Application]) -> Iterable[Any]:
     submitted = Review.objects.submitted().filter(assignment__application__in=rows.values("pk"))
     return (
         submitted.filter(submitted_at__isnull=False)
@@ -159,11 +186,16 @@ def derive(inputs: Mapping[str, Any]) -> Derivation:
         median=median,
         calibrated=inputs["calibrated"],
         agreed=agreed,
+        agreed_half_points=inputs["agreed"]["half_points"] if inputs["agreed"] else {},
         rule=inputs["rule"],
         is_calibrated=inputs["is_calibrated"],
         score=score_of(inputs["rule"], inputs["is_calibrated"], kept),
         is_from_reviews=bool(lines),
     )
+
+
+def _thousandths(half_points: int | None) -> int | None:
+    return None if half_points is None else half_points * scoring.THOUSANDTHS_A_HALF_POINT
 
 
 def _total(scored: Mapping[str, Any], weights: Mapping[str, int]) -> int | None:

@@ -17,6 +17,7 @@ from applications.review.consensus.models import Consensus, Voice
 from applications.review.consensus.querysets import readers_of
 from applications.review.consensus.states import OPEN, SETTLED, State
 from applications.review.models import Policy, Standing
+from applications.review.permissions import can_manage
 from applications.states import CallState
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -32,7 +33,7 @@ AT_A_TIME = 50
 @transaction.atomic
 def open_due(*, by: Actor, now: datetime) -> int:
     """Open what the spread of the readings calls for, and let lapse what it no longer does; returns how many opened."""
-    require(permissions.can_manage(by))
+    require(can_manage(by))
     agreeing = Q(call__review_policy=None) | Q(call__review_policy__aggregate=Policy.Aggregate.CONSENSUS)
     reviewed = Application.objects.filter(
         agreeing, state=ApplicationState.REVIEWED, call__state__in=[CallState.CLOSED, CallState.EVALUATION]
@@ -92,19 +93,18 @@ def _open(
     }
     if rapporteur and not readers_of(application).filter(reviewer=rapporteur).exists():
         raise Refused(_("The rapporteur is one of the readers."))
-    consensus, is_new = Consensus.objects.get_or_create(
-        application=application, defaults={**values, "opened_at": now}
-    )
+    consensus, is_new = Consensus.objects.get_or_create(application=application, defaults={**values, "opened_at": now})
     if is_new:
         audit.record("opened", consensus, by=by, now=now, reason=reason)
     else:
         for name, value in values.items():
             setattr(consensus, name, value)
-        consensus.save(update_fields=[name.removesuffix("_id") for name in values])
+        columns = [name.removesuffix("_id") for name in values]
         if consensus.state == State.DRAFT:
+            consensus.save(update_fields=columns)
             audit.record("opened", consensus, by=by, now=now, reason=reason)
         else:
-            audit.move(consensus, to=State.DRAFT, by=by, now=now, reason=reason)
+            audit.move(consensus, to=State.DRAFT, by=by, now=now, reason=reason, also=columns)
     if consensus.rapporteur_id:
         mails.appointed(consensus, now=now, offset=now.isoformat())
     return consensus

@@ -22,7 +22,7 @@ def readings_changed(application: Application, *, because: str, by: Actor, now: 
     What was put before the readers or agreed goes back to a draft: their words on it are void,
     and its scores count no longer. The caller holds the application's lock.
     """
-    consensus = Consensus.objects.filter(application=application).first()
+    consensus: Consensus | None = getattr(application, "consensus", None)
     if consensus is None:
         return
     if consensus.state in STANDING and consensus.is_about_scores:
@@ -35,9 +35,9 @@ def readings_changed(application: Application, *, because: str, by: Actor, now: 
 def reopen(consensus: Consensus, *, because: str, by: Actor, now: datetime) -> None:
     """Back to a draft, whose scores do not count; the versions before it stay readable."""
     consensus.returned_because, consensus.changed_at, consensus.agreed_at = because, now, None
-    consensus.save(update_fields=["returned_because", "changed_at", "agreed_at"])
+    columns = ("returned_because", "changed_at", "agreed_at")
+    audit.move(consensus, to=State.DRAFT, by=by, now=now, reason=because, also=columns)
     Standing.objects.filter(application=consensus.application_id).update(agreed_thousandths=None)
-    audit.move(consensus, to=State.DRAFT, by=by, now=now, reason=because)
 
 
 def balanced(call: Call, application: Application) -> int | None:

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -40,8 +40,8 @@ class ConsensusQuerySet(QuerySet["Consensus"]):
 
     def visible_to(self, user: User) -> "ConsensusQuerySet":
         """Those on applications whose readings the person may compare."""
-        applications = self.model._meta.get_field("application").related_model
-        seen = in_sight_of(user, applications._base_manager.all())
+        applications: Any = self.model._meta.apps.get_model("applications", "Application")
+        seen = in_sight_of(user, applications.objects.all())
         return self.filter(application__in=seen.values("pk"))
 
     def to_draft(self, user: User) -> "ConsensusQuerySet":

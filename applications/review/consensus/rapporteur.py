@@ -16,7 +16,5 @@ def choose(readers: Sequence[Reader], drafts: Mapping[int, int], drafts_of: Mapp
     Among equals whoever's institution has drafted less, then the lower key. The same
     input gives the same person.
     """
-    order = sorted(
-        readers, key=lambda one: (drafts.get(one.key, 0), drafts_of.get(one.institution, 0), one.key)
-    )
+    order = sorted(readers, key=lambda one: (drafts.get(one.key, 0), drafts_of.get(one.institution, 0), one.key))
     return order[0].key if order else None

@@ -3,20 +3,20 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.review import final
 from applications.review.actions import ChangedElsewhere, Refused
+from applications.review.agenda.models import Conclusion
 from applications.review.consensus import permissions
 from applications.review.consensus.actions import let_count, total_of
 from applications.review.consensus.models import Consensus
 from applications.review.consensus.states import State
-from applications.review.panel.models import Conclusion
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
-from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 
 
@@ -33,13 +33,14 @@ def conclude(
     abstained: Collection[str] = (),
     seen: str | None = None,
 ) -> Conclusion:
-    """Note what the panel concluded. With `half_points` these are the agreed scores from now on; without, the score stays.
+    """Note what the panel concluded; with `half_points`, these are the agreed scores from now on.
 
     Who differed keeps their view: the voices of the readers are not touched. `seen` is the
     `Consensus.stamp` that the person had before them, "" for none; None does not ask.
     """
     application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
-    require(permissions.can_steer(by, application) and by.user is not None)
+    if by.user is None or not permissions.can_steer(by, application):
+        raise PermissionDenied
     _require_open(application, reason=reason, strengths=strengths, weaknesses=weaknesses)
     consensus = Consensus.objects.filter(application=application).first() or Consensus(
         origin=Consensus.Origin.HAND, opened_at=now, changed_at=now
