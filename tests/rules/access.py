@@ -276,7 +276,13 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
     }
-    shared: dict[str, dict[str, Any]] = {
+    return given.get(name) or next((args for start, args in _of_a_room(world).items() if name.startswith(start)), {})
+
+
+def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
+    """By how their names begin, the arguments that the addresses of one room share."""
+    meeting, member = world.invitation.meeting, world.invitation.member
+    return {
         "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
         "admin:meetings_meeting_": {"pk": meeting.pk},
         "admin:members_member_": {"pk": member.pk},
@@ -295,4 +301,3 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "mfa_": {"pk": 1},
         "openid_connect_": {"provider_id": "eu-login"},
     }
-    return given.get(name) or next((args for start, args in shared.items() if name.startswith(start)), {})

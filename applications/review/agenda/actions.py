@@ -14,7 +14,7 @@ from applications.review.agenda.models import Conclusion
 from applications.review.consensus import permissions
 from applications.review.consensus.actions import let_count, total_of
 from applications.review.consensus.models import Consensus
-from applications.review.consensus.states import State
+from applications.review.consensus.states import SETTLED, State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit import actions as audit
@@ -42,17 +42,12 @@ def conclude(
     if by.user is None or not permissions.can_steer(by, application):
         raise PermissionDenied
     _require_open(application, reason=reason, strengths=strengths, weaknesses=weaknesses)
-    consensus = Consensus.objects.filter(application=application).first() or Consensus(
-        origin=Consensus.Origin.HAND, opened_at=now, changed_at=now
-    )
-    if seen is not None and seen != (consensus.stamp if consensus.pk else ""):
-        raise ChangedElsewhere(_("The agreement was changed in another window after you opened it here."))
-    consensus.application = application
+    consensus = _held(application, seen=seen, now=now)
     before = final.scores_of(application.call, Application.objects.filter(pk=application.pk))[application.pk]
     if half_points is not None:
         consensus.total_thousandths = total_of(application, half_points, abstained)
         consensus.half_points, consensus.abstained = dict(half_points), sorted(abstained)
-    elif consensus.state not in (State.AGREED, State.CONCLUDED):
+    elif consensus.state not in SETTLED:
         # A draft that nobody agreed to does not come to count by this.
         consensus.total_thousandths, consensus.half_points, consensus.abstained = None, {}, []
     consensus.strengths, consensus.weaknesses = strengths.strip(), weaknesses.strip()
@@ -70,6 +65,18 @@ def conclude(
         noted_by=by.user,
         at=now,
     )
+
+
+def _held(application: Application, *, seen: str | None, now: datetime) -> Consensus:
+    consensus = Consensus.objects.filter(application=application).first() or Consensus(
+        origin=Consensus.Origin.HAND, opened_at=now, changed_at=now
+    )
+    if seen is not None and seen != (consensus.stamp if consensus.pk else ""):
+        raise ChangedElsewhere(_("The agreement was changed in another window after you opened it here."))
+    consensus.application = application
+    if not consensus.is_about_scores:
+        consensus.origin = Consensus.Origin.HAND
+    return consensus
 
 
 def _require_open(application: Application, *, reason: str, strengths: str, weaknesses: str) -> None:

@@ -53,11 +53,11 @@ def balanced(call: Call, application: Application) -> int | None:
 
 
 def _replace_rapporteur(consensus: Consensus, *, by: Actor, now: datetime) -> None:
-    """A rapporteur who no longer reads the application hands over to one who does."""
-    if consensus.rapporteur_id is None or consensus.state != State.DRAFT:
+    """A rapporteur who no longer reads the application, or none, makes way for a reader who does."""
+    if not consensus.is_about_scores or consensus.state != State.DRAFT:
         return
     live = consensus.application.assignments.live().filter(reviewer=consensus.rapporteur_id)
-    if live.exists():
+    if consensus.rapporteur_id and live.exists():
         return
     consensus.rapporteur_id = balanced(consensus.application.call, consensus.application)
     consensus.save(update_fields=["rapporteur"])

@@ -14,7 +14,7 @@ from focusgroup.accounts.models import User
 from tests.factories.applications import ApplicationFactory, AssignmentFactory
 
 DUTY = Actor.duty("consensus")
-WORDS = {"strengths": "Models of their own, in use.", "weaknesses": "Few people carry them."}
+WORDS: dict[str, Any] = {"strengths": "Models of their own, in use.", "weaknesses": "Few people carry them."}
 
 
 def points(call: Call, half_points: int) -> dict[str, int]:
