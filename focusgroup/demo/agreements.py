@@ -14,7 +14,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.demo.chance import Chance
 
 # What becomes of the agreements in turn. A draft that is only begun stands for what nobody has found time for.
-_STAGES = ("agreed", "waiting", "minority", "agreed", "begun", "objected", "agreed", "apart", "agreed", "concluded")
+_STAGES = ("agreed", "waiting", "minority", "concluded", "begun", "objected", "apart", "agreed", "agreed", "agreed")
 _WORDED_OF_TEN = 4
 _NOTHING_STRONG = "The application answers every question that was asked."
 _NOTHING_WEAK = "Little is said on what happens after the pilot."
@@ -22,8 +22,6 @@ _MINORITY = "I would score the products lower: the models are bought, and the co
 _OBJECTION = "The evidence for the second criterion is one press release. I cannot go above 3."
 _APART = "Whether a product that wraps a bought model is AI expertise of their own."
 _CONCLUSION = "Both institutions heard the two readers. The demonstration on the website speaks for the company."
-    "Both institutions heard the two readers. The demonstration on the website settles it in favour of the company."
-)
 
 
 def come_to_terms(call: Call, *, by: Actor, chance: Chance, now: datetime) -> None:

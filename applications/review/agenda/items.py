@@ -136,7 +136,7 @@ def _marks(
     if standing and standing.is_below_threshold and score >= HIGH_THOUSANDTHS:
         yield Mark(_("Below a threshold, with a high score."), 2, 2)
     unsure = sum(review["confidence"] == UNSURE for review in reviews)
-    if unsure:
+    if 2 * unsure > len(reviews):
         yield Mark(_("Unsure of their scores: %(n)d of %(all)d readers.") % {"n": unsure, "all": len(reviews)}, 1, 1)
 
 

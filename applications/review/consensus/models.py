@@ -15,7 +15,7 @@ class Consensus(models.Model):
     """Agreed scores, strengths and weaknesses of one application. Scores as in a review."""
 
     class Origin(models.TextChoices):
-        SPREAD = "spread", _("The readers differ")
+        SPREAD = "spread", _("Readings far apart")
         HAND = "hand", _("Opened by a coordinator")
         WORDS = "words", _("Strengths and weaknesses only")
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from applications.models import Application
 from applications.review.consensus import proposal
 from applications.review.consensus.forms import NO_JUDGEMENT, DraftForm, RapporteurForm, SpeakForm, WordsForm
 from applications.review.consensus.models import Consensus, Voice
-from applications.review.consensus.states import OPEN, State
+from applications.review.consensus.states import OPEN, SETTLED, State
 from applications.review.models import Criterion, Review
 from applications.review.scoring import MOST_HALF_POINTS, THOUSANDTHS_A_HALF_POINT
 from applications.states import State as ApplicationState
@@ -89,6 +91,15 @@ class Page:
     @property
     def tag(self) -> str:
         return TAGS.get(State(self.consensus.state), "") if self.consensus else ""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.consensus is not None and self.consensus.state in SETTLED
+
+    @property
+    def column(self) -> str:
+        """What stands over the scores beside the readers' own."""
+        return _("Agreed") if self.is_settled else _("Draft")
 
     @property
     def is_complete(self) -> bool:

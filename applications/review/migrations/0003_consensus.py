@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Consensus',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('spread', 'The readers differ'), ('hand', 'Opened by a coordinator'), ('words', 'Strengths and weaknesses only')], max_length=6, verbose_name='why')),
+                ('origin', models.CharField(choices=[('spread', 'Readings far apart'), ('hand', 'Opened by a coordinator'), ('words', 'Strengths and weaknesses only')], max_length=6, verbose_name='why')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('state', models.CharField(choices=[('draft', 'Being drafted'), ('proposed', 'Waits for the readers'), ('agreed', 'Agreed'), ('apart', 'Readers stay apart'), ('concluded', 'Concluded by the panel'), ('lapsed', 'No longer needed')], default='draft', max_length=9, verbose_name='state')),
                 ('half_points', models.JSONField(blank=True, default=dict, verbose_name='agreed scores, half points')),
