@@ -55,6 +55,7 @@ DUTIES = (
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
     Duty("consensus", timedelta(minutes=1), lambda by, now: consensus.open_due(by=by, now=now)),
     Duty("agreements", timedelta(hours=1), lambda by, now: agreements.remind(by=by, now=now)),
+    Duty("scenarios", timedelta(minutes=1), lambda by, now: decision.note_outdated(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
     Duty("needs", timedelta(hours=6), lambda by, now: meetings.forget_needs(by=by, now=now)),

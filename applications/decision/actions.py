@@ -239,6 +239,20 @@ def set_aside(scenario: Scenario, *, reason: str, by: Actor, now: datetime) -> S
 
 
 @transaction.atomic
+def note_outdated(*, by: Actor, now: datetime) -> int:
+    """Mark the scenarios under way whose scores have changed since; returns how many. The mark stays."""
+    require(permissions.can_prepare(by))
+    under_way = Scenario.objects.filter(state__in=[State.PROPOSED, State.SIGNED, State.FROZEN], outdated_at=None)
+    rows = under_way.filter(released_at=None).exclude(scores_sha256="")
+    found = [one for one in rows.select_for_update(of=("self",)).select_related("call") if not bases.hold(one)]
+    for scenario in found:
+        scenario.outdated_at = now
+        scenario.save(update_fields=["outdated_at"])
+        audit.record("rests on old scores", scenario, by=by, now=now)
+    return len(found)
+
+
+@transaction.atomic
 def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = OFFER_DAYS) -> int:
     """Tell everybody at once: states, offers and letters; returns how many letters were queued.
 

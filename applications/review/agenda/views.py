@@ -60,8 +60,7 @@ def _initial(page: Page) -> dict[str, Any]:
     held = page.consensus
     points = held.half_points if held and page.is_shown else {}
     scores = {f"score_{key}": f"{half / 2:g}" for key, half in points.items()}
-    words = {name: getattr(held, name, "") for name in ("strengths", "weaknesses")}
-    return {**words, **scores, "outcome": KEEP, "seen": held.stamp if held else ""}
+    return {**page.words(), **scores, "outcome": KEEP}
 
 
 def _rows(page: Page, form: ConcludeForm) -> list[Any]:

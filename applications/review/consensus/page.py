@@ -97,6 +97,11 @@ class Page:
         return self.consensus is not None and self.consensus.state in SETTLED
 
     @property
+    def has_scores(self) -> bool:
+        """Whether there are scores beside the readers' own that may be shown."""
+        return self.is_shown and self.is_about_scores and bool(self.consensus_of.half_points)
+
+    @property
     def column(self) -> str:
         """What stands over the scores beside the readers' own."""
         return _("Agreed") if self.is_settled else _("Draft")
@@ -181,7 +186,7 @@ class Page:
         if self.is_mine_to_draft:
             is_draft = "draft" in (data or {})
             return DraftForm(data, criteria=self.criteria, is_draft=is_draft, initial=self._initial())
-        return WordsForm(data, initial=self._words()) if self.is_mine_to_word else None
+        return WordsForm(data, initial=self.words()) if self.is_mine_to_word else None
 
     @cached_property
     def speaking(self) -> SpeakForm | None:
@@ -227,9 +232,10 @@ class Page:
                 only = given.pop() if len(given) == 1 else None
                 if only is not None:
                     scores[str(criterion.pk)] = f"{only / 2:g}"
-        return self._words() | {f"score_{key}": value for key, value in scores.items()}
+        return self.words() | {f"score_{key}": value for key, value in scores.items()}
 
-    def _words(self) -> dict[str, str]:
+    def words(self) -> dict[str, str]:
+        """What was written, or else a proposal out of the comments."""
         held = self.consensus
         if held and (held.strengths or held.weaknesses):
             return {"strengths": held.strengths, "weaknesses": held.weaknesses, "seen": held.stamp}

@@ -97,6 +97,9 @@ def test_a_reopened_review_stops_a_signed_scenario_and_its_page_says_why(
 
     with pytest.raises(Refused, match="have changed since this was solved"):
         actions.freeze(scenario, by=by, now=now)
+    duty = Actor.duty("scenarios")
+    assert [actions.note_outdated(by=duty, now=now) for _ in range(2)] == [1, 0]
+    assert Scenario.objects.get().outdated_at == now
     page = text_of(coordinator_client.get(f"/admin/selection/{scenario.pk}/"))
     assert what(scenario, coordinator) == {read_ones[0].pk: "Now: Under review."}
     assert "Rests on old scores" in page

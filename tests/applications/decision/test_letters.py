@@ -42,7 +42,7 @@ def test_each_letter_is_shown_with_its_own_reasons_a_page_at_a_time(
     for letter in letters:
         assert (f"Strong: {letter.reference}." in letter.text) is letter.has_words
     assert sum(not letter.has_words for letter in letters) == 1
-    assert "1 letter would leave without the company&#x27;s own reasons." in text_of(pages[0])
+    assert "1 letter would leave without the company's own reasons." in text_of(pages[0])
     assert "•••" in lots[2].letters[0].text
 
 

@@ -42,13 +42,15 @@ def test_the_rapporteur_drafts_and_the_reader_agrees(
 ) -> None:
     page = page_of(consensus.application)
     other = sign_in(colleague)
-    before = text_of(other.get(page))
+    before, waiting = text_of(other.get(page)), text_of(reviewer_client.get("/admin/"))
 
     reviewer_client.post(page, posted(consensus))
-    shown = text_of(other.get(page))
+    shown, asked = text_of(other.get(page)), text_of(other.get("/admin/"))
     other.post(f"{page}speak/", {"answer": "approved", "version": "1"})
 
     assert "is drafting" in before
+    assert "agreement to draft" in waiting
+    assert "draft that waits for your word" in asked
     assert "Your word on the draft" in shown
     assert "Models of their own, in use." in shown
     assert Consensus.objects.get().state == State.AGREED
