@@ -16,6 +16,8 @@ from applications import deadline
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
 from applications.review.board import actions as board
+from applications.review.consensus import actions as consensus
+from applications.review.consensus import reminders as agreements
 from applications.review.website import actions as website
 from applications.saving import actions as saving
 from focusgroup.accounts.actor import Actor
@@ -57,6 +59,9 @@ DUTIES = (
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
     Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
     Duty("calibration", timedelta(minutes=3), lambda by, now: board.calibrate_due(by=by, now=now)),
+    Duty("consensus", timedelta(minutes=1), lambda by, now: consensus.open_due(by=by, now=now)),
+    Duty("agreements", timedelta(hours=1), lambda by, now: agreements.remind(by=by, now=now)),
+    Duty("scenarios", timedelta(minutes=1), lambda by, now: decision.note_outdated(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
     Duty("retention", timedelta(hours=24), lambda by, now: retention.let_go(by=by, now=now)),

@@ -14,6 +14,7 @@ from applications.casework.models import Erasure, Likeness
 from applications.decision.models import Scenario
 from applications.decision.states import State as ScenarioState
 from applications.models import Application
+from applications.review.consensus.models import Consensus, Voice
 from applications.review.models import Assignment
 from applications.states import CallState, State
 from focusgroup.accounts.models import User
@@ -40,6 +41,7 @@ def _tasks(user: User, now: datetime) -> Iterator[Task]:
     if user.has_perm("review.submit_review"):
         n = Assignment.objects.awaiting(user).count()
         yield Task(n, ngettext("application to review", "applications to review", n), reverse("admin:review"))
+        yield from _of_agreements(user)
     if user.has_perm("decision.sign_scenario") and user.institution:
         proposed = Scenario.objects.filter(state=ScenarioState.PROPOSED)
         for scenario in proposed.exclude(sign_offs__institution=user.institution)[:3]:
@@ -51,6 +53,14 @@ def _tasks(user: User, now: datetime) -> Iterator[Task]:
         yield from _of_meetings(now)
     if user.has_perm("outbox.change_message"):
         yield from _of_the_outbox()
+
+
+def _of_agreements(user: User) -> Iterator[Task]:
+    page = reverse("admin:review_agreements")
+    n = Voice.objects.waiting().filter(reader=user).count()
+    yield Task(n, ngettext("draft that waits for your word", "drafts that wait for your word", n), page)
+    n = Consensus.objects.visible_to(user).to_draft(user).count()
+    yield Task(n, ngettext("agreement to draft", "agreements to draft", n), page)
 
 
 def _of_calls(user: User) -> Iterator[Task]:

@@ -4,16 +4,15 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.decision import instance, mails, permissions, proposal
+from applications.decision import bases, instance, mails, permissions, proposal
 from applications.decision.models import Decision, Offer, Quota, Scenario, SignOff
-from applications.decision.outcomes import Ranked, conflicts_of, ranked, seed_drawn_before, sorted_out
+from applications.decision.outcomes import conflicts_of, decisions_of, reworded, seed_drawn_before, sorted_out
 from applications.decision.states import Outcome, State
 from applications.models import Application, Call
 from applications.review.readers import INSTITUTIONS
@@ -163,7 +162,10 @@ def propose(scenario: Scenario, *, by: Actor, now: datetime) -> Scenario:
         audit.move(call, to=CallState.EVALUATION, by=by, now=now)
     if call.state == CallState.EVALUATION:
         audit.move(call, to=CallState.SELECTION, by=by, now=now)
-    audit.move(scenario, to=State.PROPOSED, by=by, now=now, changes={"sha256": scenario.sha256})
+    if unfounded := bases.keep(scenario):
+        raise Refused(_("These scores do not follow from their reviews: %s.") % ", ".join(unfounded))
+    hashes = {"sha256": scenario.sha256, "scores_sha256": scenario.scores_sha256}
+    audit.move(scenario, to=State.PROPOSED, by=by, now=now, changes=hashes)
     return scenario
 
 
@@ -214,20 +216,10 @@ def freeze(scenario: Scenario, *, by: Actor, now: datetime) -> Scenario:
         raise Refused(_("The draw could not be proven. Nothing was decided; try again."))
     scenario.record = record.to_json()
     scenario.save(update_fields=["record"])
-    order = ranked(record, seats=scenario.seats)
-    Decision.objects.bulk_create(
-        (_decision(scenario, application, order, now=now) for application in _candidates(scenario)), batch_size=1000
-    )
+    Decision.objects.bulk_create(decisions_of(scenario, record, now=now), batch_size=1000)
     seed_hash = hashlib.sha256(seed.encode()).hexdigest()
     audit.move(scenario, to=State.FROZEN, by=by, now=now, changes={"seed_sha256": seed_hash})
     return scenario
-
-
-def _decision(scenario: Scenario, application: Application, order: Ranked, *, now: datetime) -> Decision:
-    key = application.key.hex
-    rank = order.reserve.get(key)
-    outcome = Outcome.SELECTED if key in order.chosen else Outcome.RESERVE if rank else Outcome.NOT_SELECTED
-    return Decision(application=application, scenario=scenario, outcome=outcome, reserve_rank=rank, decided_at=now)
 
 
 @transaction.atomic
@@ -247,6 +239,20 @@ def set_aside(scenario: Scenario, *, reason: str, by: Actor, now: datetime) -> S
 
 
 @transaction.atomic
+def note_outdated(*, by: Actor, now: datetime) -> int:
+    """Mark the scenarios under way whose scores have changed since; returns how many. The mark stays."""
+    require(permissions.can_prepare(by))
+    under_way = Scenario.objects.filter(state__in=[State.PROPOSED, State.SIGNED, State.FROZEN], outdated_at=None)
+    rows = under_way.filter(released_at=None).exclude(scores_sha256="")
+    found = [one for one in rows.select_for_update(of=("self",)).select_related("call") if not bases.hold(one)]
+    for scenario in found:
+        scenario.outdated_at = now
+        scenario.save(update_fields=["outdated_at"])
+        audit.record("rests on old scores", scenario, by=by, now=now)
+    return len(found)
+
+
+@transaction.atomic
 def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = OFFER_DAYS) -> int:
     """Tell everybody at once: states, offers and letters; returns how many letters were queued.
 
@@ -259,12 +265,15 @@ def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = O
         return 0
     _require_state(scenario, State.FROZEN)
     rows = Application.objects.select_for_update(of=("self",)).filter(call=scenario.call_id)
-    standing = rows.sent().select_related("decision").order_by("pk")
+    standing = rows.sent().select_related("decision", "standing").order_by("pk")
     decided, ineligible, unsettled = sorted_out(scenario, standing)
     if unsettled:
         raise Refused(
             _("%d applications have changed since the scenario was signed. Set it aside and decide anew.") % unsettled
         )
+    if not bases.hold(scenario):
+        raise Refused(_("Reviews have changed since the scenario was signed. Set it aside and decide anew."))
+    Decision.objects.bulk_update(reworded(scenario, decided), ["strengths", "weaknesses"], batch_size=200)
     for outcome in Outcome:
         if keys := [one.application_id for one in decided if one.outcome == outcome]:
             audit.move_all(Application.objects.filter(pk__in=keys), to=ApplicationState(outcome.value), by=by, now=now)
@@ -361,11 +370,6 @@ def _locked_offer(offer: Offer) -> Offer:
     return rows.select_related("decision__application__call", "member").get(pk=offer.pk)
 
 
-def _candidates(scenario: Scenario) -> list[Application]:
-    keys = [UUID(one["key"]) for one in (scenario.instance or {}).get("candidates", ())]
-    return list(Application.objects.filter(call=scenario.call_id, key__in=keys).order_by("pk"))
-
-
 def _problem(scenario: Scenario) -> Instance:
     try:
         return instance.of(scenario)
@@ -379,7 +383,7 @@ def _require_state(scenario: Scenario, *states: State) -> None:
 
 
 def _require_fresh(scenario: Scenario) -> None:
-    if _problem(scenario).sha256 != scenario.sha256:
+    if _problem(scenario).sha256 != scenario.sha256 or not bases.hold(scenario):
         raise Refused(_("Reviews, members or applications have changed since this was solved. Solve a new scenario."))
 
 

@@ -30,7 +30,7 @@ class Shown(admin.ModelAdmin):
 
 @admin.register(Scenario)
 class ScenarioAdmin(admin.ModelAdmin):
-    list_display = ("page", "call", "state", "seats", "solved_at", "released_at")
+    list_display = ("page", "call", "state", "outdated_at", "seats", "solved_at", "released_at")
     list_display_links = None
     list_filter = ("call", "state")
     list_select_related = ("call",)

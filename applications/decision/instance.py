@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
+
 from applications.decision import proposal
 from applications.decision.models import Quota, Scenario
 from applications.decision.proposal import Supply
 from applications.models import Application, Call
+from applications.review import final, policy
 from applications.selection.problem import Instance
 from applications.states import State
 from focusgroup.vocabulary import countries
@@ -53,13 +56,14 @@ def of(scenario: Scenario) -> Instance:
     A value without a quota may have any number. Keys are random, one an application.
     Raises InvalidInstance, for example when there are more seats than applications.
     """
-    rows = list(_reviewed(scenario.call).values_list("key", "score_thousandths", *FACTS))
+    rules = policy.of(scenario.call)
+    rows = list(_reviewed(scenario.call).values_list("key", *FACTS, *final.KEPT))
     members = list(Member.objects.active().values_list(*FACTS))
     bounds: defaultdict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for dimension, value, least, most in scenario.quotas.values_list("dimension", "value", "least", "most"):
         bounds[dimension][value] = (least, most)
     dimensions = sorted({str(one) for one in ALWAYS} | set(bounds))
-    found = _supply([row[2:] for row in rows], members, dimensions)
+    found = _supply([row[1:4] for row in rows], members, dimensions)
     return Instance.from_json(
         {
             "version": 1,
@@ -74,10 +78,10 @@ def of(scenario: Scenario) -> Instance:
             "candidates": [
                 {
                     "key": key.hex,
-                    "score": score,
-                    "values": {dimension: value_of(dimension, *facts) for dimension in dimensions},
+                    "score": final.score_of(rules.aggregate, rules.is_calibrated, final.Kept(*kept)),
+                    "values": {dimension: value_of(dimension, country, sector, size) for dimension in dimensions},
                 }
-                for key, score, *facts in rows
+                for key, country, sector, size, *kept in rows
             ],
             "soft": [],
             "tie": {"method": "hash"},
@@ -90,7 +94,7 @@ def _slot(there: Supply, bounds: tuple[int, int] | None, seats: int) -> dict[str
     return {"min": least, "max": most, "members": there.members}
 
 
-def _reviewed(call: Call) -> Any:
+def _reviewed(call: Call) -> "QuerySet[Application]":
     return Application.objects.filter(call=call, state=State.REVIEWED).order_by("key")
 
 

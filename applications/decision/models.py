@@ -23,6 +23,8 @@ class Scenario(models.Model):
     instance = models.JSONField(_("instance"), null=True, blank=True, editable=False)
     record = models.JSONField(_("record"), null=True, blank=True, editable=False)
     sha256 = models.CharField(_("SHA-256 of the instance"), max_length=64, blank=True, editable=False)
+    scores_sha256 = models.CharField(_("SHA-256 of what the scores rest on"), max_length=64, blank=True, editable=False)
+    outdated_at = models.DateTimeField(_("rests on old scores since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     solved_at = models.DateTimeField(_("solved"), null=True, blank=True)
     released_at = models.DateTimeField(_("letters released"), null=True, blank=True)
@@ -82,6 +84,23 @@ class Quota(models.Model):
         return f"{self.dimension} {self.value}: {self.least} to {self.most}"
 
 
+class ScoreBasis(models.Model):
+    """What the score of one candidate rested on when the scenario was proposed; see `review.final`."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="bases")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    inputs = models.JSONField(_("inputs"))
+    score_thousandths = models.PositiveIntegerField(_("final score"))
+
+    class Meta:
+        verbose_name = _("basis of a score")
+        verbose_name_plural = _("bases of scores")
+        constraints = (models.UniqueConstraint(fields=["scenario", "application"], name="one_basis_a_candidate"),)
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.score_thousandths}"
+
+
 class SignOff(models.Model):
     """One institution's signature under a scenario's hash."""
 
@@ -112,6 +131,8 @@ class Decision(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
     reserve_rank = models.PositiveSmallIntegerField(_("place on the reserve list"), null=True, blank=True)
     reasons = models.TextField(_("reasons"), blank=True)
+    strengths = models.TextField(_("strengths"), blank=True, help_text=_("As they stand in the letter."))
+    weaknesses = models.TextField(_("weaknesses"), blank=True, help_text=_("As they stand in the letter."))
     decided_at = models.DateTimeField(_("decided"))
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
 

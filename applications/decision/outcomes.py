@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from applications.decision.models import Decision, Scenario
-from applications.decision.states import State
+from applications.decision.states import Outcome, State
 from applications.models import Application
+from applications.review import final, policy
+from applications.review.consensus.models import Consensus
+from applications.review.consensus.states import SETTLED
 from applications.selection.record import Record
 from applications.selection.ties import rank
 from applications.sight import barred
@@ -15,6 +19,7 @@ from focusgroup.accounts.models import User
 
 # One on the reserve list for every three seats.
 SEATS_A_RESERVE = 3
+NO_WORDS = ("", "")
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,51 @@ def ranked(record: Record, *, seats: int) -> Ranked:
     rest.sort(key=lambda one: (-one.score, rank(seed, one.key)))
     length = -(-seats // SEATS_A_RESERVE)
     return Ranked(chosen, {one.key: place for place, one in enumerate(rest[:length], start=1)})
+
+
+def decisions_of(scenario: Scenario, record: Record, *, now: datetime) -> list[Decision]:
+    """The decision on each candidate, unsaved, with the words that were agreed so far."""
+    order = ranked(record, seats=scenario.seats)
+    found = Application.objects.filter(
+        call=scenario.call_id, key__in=[UUID(one.key) for one in record.instance.candidates]
+    )
+    words = words_of(scenario)
+    return [_decision(scenario, one, order, words.get(one.pk, NO_WORDS), now=now) for one in found.order_by("pk")]
+
+
+def _decision(
+    scenario: Scenario, application: Application, order: Ranked, words: tuple[str, str], *, now: datetime
+) -> Decision:
+    key = application.key.hex
+    rank = order.reserve.get(key)
+    outcome = Outcome.SELECTED if key in order.chosen else Outcome.RESERVE if rank else Outcome.NOT_SELECTED
+    strengths, weaknesses = words
+    return Decision(
+        application=application,
+        scenario=scenario,
+        outcome=outcome,
+        reserve_rank=rank,
+        strengths=strengths,
+        weaknesses=weaknesses,
+        decided_at=now,
+    )
+
+
+def words_of(scenario: Scenario) -> dict[int, tuple[str, str]]:
+    """Strengths and weaknesses that are agreed, by the application's key. A draft is not."""
+    settled = Consensus.objects.filter(application__call=scenario.call_id, state__in=SETTLED)
+    return {key: (good, bad) for key, good, bad in settled.values_list("application", "strengths", "weaknesses")}
+
+
+def reworded(scenario: Scenario, decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions whose words have changed since they were written, with the words of now."""
+    words, changed = words_of(scenario), []
+    for decision in decisions:
+        now = words.get(decision.application_id, NO_WORDS)
+        if now != (decision.strengths, decision.weaknesses):
+            decision.strengths, decision.weaknesses = now
+            changed.append(decision)
+    return changed
 
 
 def conflicts_of(user: User, scenario: Scenario) -> list[str]:
@@ -60,10 +110,11 @@ def sorted_out(scenario: Scenario, standing: Iterable[Application]) -> tuple[lis
     Neither is what came under review again, or has another score than the one that was signed.
     """
     signed = {one["key"]: one["score"] for one in (scenario.instance or {}).get("candidates", ())}
+    rules = policy.of(scenario.call)
     decided, ineligible, unsettled = [], [], 0
     for application in standing:
         decision = getattr(application, "decision", None)
-        is_as_signed = signed.get(application.key.hex) == application.score_thousandths
+        is_as_signed = signed.get(application.key.hex) == final.score_now(rules, application)
         if application.state == ApplicationState.INELIGIBLE:
             ineligible.append(application)
         elif application.state == ApplicationState.REVIEWED and decision is not None and is_as_signed:

@@ -12,5 +12,10 @@ urlpatterns = [
     path("selection/<int:scenario_id>/sign/", admin.site.admin_view(views.sign), name="selection_sign"),
     path("selection/<int:scenario_id>/freeze/", admin.site.admin_view(views.freeze), name="selection_freeze"),
     path("selection/<int:scenario_id>/release/", admin.site.admin_view(views.release), name="selection_release"),
+    path(
+        "selection/<int:scenario_id>/score/<int:application_id>/",
+        admin.site.admin_view(views.score),
+        name="selection_score",
+    ),
     path("selection/<int:scenario_id>/set-aside/", admin.site.admin_view(views.set_aside), name="selection_set_aside"),
 ]

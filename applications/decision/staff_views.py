@@ -10,14 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.decision import actions, permissions
+from applications.decision import actions, letters, permissions
 from applications.decision.forms import PrepareForm, QuotaForm, ReleaseForm, SetAsideForm
 from applications.decision.models import Decision, Scenario
 from applications.decision.states import Outcome
+from applications.decision.states import State as ScenarioState
 from applications.decision.workbench import Workbench, slots_of, workbench
 from applications.models import Application, Call
+from applications.review import final
+from applications.review.consensus.querysets import in_sight_of
 from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
@@ -162,8 +165,8 @@ def freeze(request: HttpRequest, scenario_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    """Counts first, then the letters to all at once."""
-    scenario, by, _user = _opened(request, scenario_id)
+    """Counts and the letters themselves first, then to all at once."""
+    scenario, by, user = _opened(request, scenario_id)
     require(permissions.can_release(by))
     form = ReleaseForm(request.POST or None)
 
@@ -172,7 +175,32 @@ def release(request: HttpRequest, scenario_id: int) -> HttpResponse:
         said = ngettext("%d letter is on its way.", "%d letters are on their way.", queued) % queued
         messages.success(request, said)
 
-    return _confirmed(request, scenario, act, "decision/release.html", {"form": form, "counts": _counts(scenario)})
+    context = {"form": form, "counts": _counts(scenario), **_letters(request, scenario, user)}
+    return _confirmed(request, scenario, act, "decision/release.html", context)
+
+
+def _letters(request: HttpRequest, scenario: Scenario, user: User) -> dict[str, Any]:
+    """A page of the letters as they would leave, once the lots are drawn."""
+    if scenario.state != ScenarioState.FROZEN or scenario.released_at:
+        return {}
+    outcome = request.GET.get("outcome", "")
+    outcome = outcome if outcome in (*Outcome.values, letters.INELIGIBLE) else Outcome.NOT_SELECTED.value
+    now = timezone.now()
+    expires_at = actions.last_moment(now, actions.OFFER_DAYS)
+    page_number = request.GET.get("page", "")
+    lot = letters.lot(scenario, user, outcome=outcome, page_number=page_number, now=now, expires_at=expires_at)
+    return {"lot": lot, "outcome": outcome, "query": f"outcome={outcome}&"}
+
+
+@require_safe
+def score(request: HttpRequest, scenario_id: int, application_id: int) -> HttpResponse:
+    """How the final score of one candidate followed from what was kept with the scenario."""
+    scenario, _by, user = _opened(request, scenario_id)
+    seen = in_sight_of(user, Application.objects.filter(call=scenario.call_id))
+    rows = scenario.bases.filter(application__in=seen.values("pk")).select_related("application")
+    basis = get_object_or_404(rows, application=application_id)
+    context = {"scenario": scenario, "basis": basis, "derived": final.derive(basis.inputs), **ROOM}
+    return render(request, "decision/score.html", context)
 
 
 def _counts(scenario: Scenario) -> dict[str, int]:

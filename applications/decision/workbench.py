@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from applications.decision import instance
+from applications.decision import bases, instance
 from applications.decision.actions import UNDECIDED
 from applications.decision.models import Decision, Quota, Scenario, SignOff
 from applications.decision.states import State
@@ -69,6 +69,7 @@ class Place:
     sector: str
     score: int
     is_by_lot: bool
+    key: int = 0
 
 
 @dataclass
@@ -97,6 +98,7 @@ class Workbench:
     is_optimal: bool = False
     is_infeasible: bool = False
     is_stale: bool = False
+    changes: list[bases.Change] = field(default_factory=list)
     obstacle: str = ""
     undecided: int = 0
     tied: int = 0
@@ -120,7 +122,7 @@ def workbench(scenario: Scenario, *, user: User) -> Workbench:
     record = _record(scenario)
     is_infeasible = record.get("status") == "infeasible"
     form = problem.to_json() if problem and scenario.state in (State.DRAFT, State.SOLVED) else scenario.instance or {}
-    is_stale = bool(record) and problem is not None and problem.sha256 != scenario.sha256
+    is_stale = bool(record) and problem is not None and _is_stale(scenario, problem.sha256)
     page = Workbench(
         scenario,
         tables=_tables(scenario, form, record),
@@ -135,9 +137,17 @@ def workbench(scenario: Scenario, *, user: User) -> Workbench:
         undecided=scenario.call.applications.filter(state__in=UNDECIDED).count(),
     )
     page.members = sum(slot.members for slot in page.tables[0].slots) if page.tables else 0
+    if page.is_stale:
+        page.changes = bases.changes(scenario, user=user)
     if page.is_optimal:
         _add_chosen(page, record, user)
     return page
+
+
+def _is_stale(scenario: Scenario, sha256: str) -> bool:
+    """Whether the data have moved on. Members who join after the draw change nothing any more."""
+    is_drawn = scenario.state == State.FROZEN
+    return (not is_drawn and sha256 != scenario.sha256) or not bases.hold(scenario)
 
 
 def _record(scenario: Scenario) -> dict[str, Any]:
@@ -160,7 +170,7 @@ def _spoken(sentence: str, form: Mapping[str, Any]) -> str:
 
 def _current(scenario: Scenario) -> tuple[Any, str]:
     """The problem as the data are now, or the sentence that says what is wrong with it."""
-    if scenario.state in (State.FROZEN, State.SUPERSEDED):
+    if scenario.state == State.SUPERSEDED or scenario.released_at:
         return None, ""
     try:
         return instance.of(scenario), ""
@@ -227,13 +237,13 @@ def _add_chosen(page: Workbench, record: Mapping[str, Any], user: User) -> None:
     wanted = [UUID(key) for key in record["chosen"]] + reserve
     found = Application.objects.filter(call=page.scenario.call_id, key__in=wanted).exclude(pk__in=barred(user))
     scores = {one["key"]: one["score"] for one in record["instance"]["candidates"]}
-    columns = ("key", "number", "legal_name", "country", "sector")
+    columns = ("key", "pk", "number", "legal_name", "country", "sector")
     rows = {row[0].hex: row[1:] for row in found.values_list(*columns)}
 
     def place(key: str) -> Place:
-        number, company, country, sector = rows[key]
+        pk, number, company, country, sector = rows[key]
         short = str(sectors.SHORT_SECTORS.get(sector, ""))
-        return Place(f"A-{number:04d}", company, countries.name_of(country), short, scores[key], key in lots)
+        return Place(f"A-{number:04d}", company, countries.name_of(country), short, scores[key], key in lots, pk)
 
     page.tied = len(lots)
     order = sorted(record["chosen"], key=lambda key: (-scores[key], key))

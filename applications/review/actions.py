@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, Call
 from applications.review import mails, matching, permissions, policy, rubric, scoring
 from applications.review.conflicts import actions as conflicts
+from applications.review.consensus.following import readings_changed
 from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.querysets import AssignmentQuerySet
 from applications.review.readers import INSTITUTIONS, gaps, readers_by_default
@@ -126,6 +127,7 @@ def declare_conflict(assignment: Assignment, *, reason: str, by: Actor, now: dat
     Assignment.objects.filter(pk=assignment.pk).update(conflict=reason)
     conflicts.declare(assignment.application, assignment.reviewer, reason=reason, by=by, now=now)
     audit.move(assignment, to=State.CONFLICT, by=by, now=now, changes={"conflict": None})
+    readings_changed(assignment.application, because=_("A reader has dropped out."), by=by, now=now)
     settle(assignment.application, by=by, now=now)
 
 
@@ -190,6 +192,7 @@ def submit(
         assignment, criteria, half_points, comment, confidence, abstained, now=now, seen=seen, results=results
     )
     audit.move(assignment, to=State.SUBMITTED, by=by, now=now)
+    readings_changed(assignment.application, because=_("Another review came in."), by=by, now=now)
     _settle(assignment.application, rules, criteria, by=by, now=now)
     return review
 
@@ -207,6 +210,7 @@ def reopen(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> 
         raise Refused(_("Say why the review is reopened."))
     Review.objects.filter(assignment=assignment).update(submitted_at=None, total_thousandths=None)
     audit.move(assignment, to=State.REOPENED, by=by, now=now, reason=reason)
+    readings_changed(assignment.application, because=_("A review was reopened."), by=by, now=now)
     settle(assignment.application, by=by, now=now)
     mails.reopened(assignment, now=now, offset=now.isoformat(), inputs={"reason": reason})
 
@@ -220,7 +224,7 @@ def _locked(assignment: Assignment) -> Assignment:
     """The assignment and its application, locked; so two readers of one application take turns."""
     return (
         Assignment.objects.select_for_update(of=("self", "application"))
-        .select_related("application__call__review_policy", "reviewer", "review")
+        .select_related("application__call__review_policy", "application__consensus", "reviewer", "review")
         .get(pk=assignment.pk)
     )
 

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Call
+from applications.review.agenda import models as agenda_models  # noqa: F401  Django finds models from here
 from applications.review.board import models as board_models  # noqa: F401  Django finds models from here
 from applications.review.conflicts import models as conflict_models  # noqa: F401  Django finds models from here
+from applications.review.consensus import models as consensus_models  # noqa: F401  Django finds models from here
 from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State

@@ -14,6 +14,7 @@ from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution
 from focusgroup.audit import actions as audit
+from focusgroup.demo import agreements
 from focusgroup.demo.chance import Chance
 from focusgroup.demo.progress import Progress
 from focusgroup.demo.readings import Reading, readings
@@ -51,6 +52,7 @@ def evaluate(
     # Whoever declared a conflict is replaced, a week later.
     review.assign(given_out, by=by, now=desk.began_at + timedelta(days=8))
     _reopen_one(call, staff, now=now - timedelta(days=2))
+    agreements.come_to_terms(call, by=by, chance=chance, now=now - timedelta(days=1, hours=8))
     board.calibrate(call, by=by, now=now - timedelta(days=1))
     scenario = decision.prepare(call, name="First look at the balance", by=by, now=now - timedelta(days=1))
     decision.solve(scenario, by=by, now=now - timedelta(days=1))

@@ -9,7 +9,8 @@ from applications.decision.states import Outcome
 from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.review.conflicts.models import Conflict
-from applications.review.models import Assignment, Criterion, Review
+from applications.review.consensus.models import Consensus, Voice
+from applications.review.models import Assignment, Criterion, Review, Standing
 from applications.review.states import State as AssignmentState
 from applications.review.website.models import Snapshot
 from applications.review.website.states import Outcome as SnapshotOutcome
@@ -246,3 +247,38 @@ class SnapshotFactory(DjangoModelFactory):
     text = "We train our own models."
     language = "en"
     sha256 = "5e" * 32
+
+
+class StandingFactory(DjangoModelFactory):
+    """How an application stands; by default nothing is to be told."""
+
+    class Meta:
+        model = Standing
+
+    application = factory.SubFactory(ApplicationFactory, state=State.REVIEWED)
+    call = factory.SelfAttribute("application.call")
+
+
+class ConsensusFactory(DjangoModelFactory):
+    """The readers differ, and nothing is drafted yet."""
+
+    class Meta:
+        model = Consensus
+
+    application = factory.SubFactory(ApplicationFactory, state=State.REVIEWED)
+    origin = Consensus.Origin.SPREAD
+    opened_at = CLOSES + timedelta(days=12)
+    changed_at = CLOSES + timedelta(days=12)
+    due_on = (CLOSES + timedelta(days=19)).date()
+
+
+class VoiceFactory(DjangoModelFactory):
+    """A reader who was asked and has not spoken."""
+
+    class Meta:
+        model = Voice
+
+    consensus = factory.SubFactory(ConsensusFactory)
+    reader = factory.SubFactory(StaffFactory, institution="JRC", role="reviewer")
+    version = 1
+    asked_at = CLOSES + timedelta(days=13)

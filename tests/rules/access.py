@@ -111,12 +111,20 @@ ACCESS: dict[str, str] = {
     "admin:retention": OUTBOX,
     "admin:review": READERS,
     "admin:review_add_reader": STAFF_POST,
+    "admin:review_agreement": "in 403 404 200 403",
+    "admin:review_agreement_apart": "in 403 404 404 403",
+    "admin:review_agreement_appoint": STAFF_POST,
+    "admin:review_agreement_open": "in 403 404 200 403",
+    "admin:review_agreement_speak": STAFF_POST,
+    "admin:review_agreements": READERS,
     "admin:review_assign": COORDINATOR,
     "admin:review_assignment": READERS,
     "admin:review_charts": COORDINATOR,
     "admin:review_conflict": "in 403 200 403 403",
     "admin:review_desk": READERS,
     "admin:review_export": STAFF_POST,
+    "admin:review_panel": COORDINATOR,
+    "admin:review_panel_conclude": "in 403 404 200 403",
     "admin:review_proposals": COORDINATOR,
     "admin:review_readers": COORDINATOR,
     "admin:review_reopen": COORDINATOR,
@@ -126,6 +134,7 @@ ACCESS: dict[str, str] = {
     "admin:selection_prepare": COORDINATOR,
     "admin:selection_propose": COORDINATOR,
     "admin:selection_release": COORDINATOR,
+    "admin:selection_score": "in 403 403 404 403",
     "admin:selection_set_aside": COORDINATOR,
     "admin:selection_sign": COORDINATOR,
     "admin:view_on_site": "in 403 404 404 404",
@@ -277,7 +286,13 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
     }
-    shared: dict[str, dict[str, Any]] = {
+    return given.get(name) or next((args for start, args in _of_a_room(world).items() if name.startswith(start)), {})
+
+
+def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
+    """By how their names begin, the arguments that the addresses of one room share."""
+    meeting, member = world.invitation.meeting, world.invitation.member
+    return {
         "admin:duplicate": {"pk": world.pair.pk, "keep": "earlier"},
         "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
         "admin:meetings_meeting_": {"pk": meeting.pk},
@@ -288,11 +303,13 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:outbox_subscribe": {"pk": 1},
         "admin:outbox_mailing": {"key": world.message.mailing},
         "admin:outbox_message_": {"pk": world.message.pk},
+        "admin:review_agreement": {"application_id": world.assignment.application_id},
+        "admin:review_panel": {"application_id": world.assignment.application_id},
         "admin:review_": {"assignment_id": world.assignment.pk},
+        "admin:selection_score": {"scenario_id": world.scenario.pk, "application_id": world.application.pk},
         "admin:selection": {"scenario_id": world.scenario.pk},
         "meetings:": {"slug": meeting.slug},
         "members:": {"slug": member.slug},
         "mfa_": {"pk": 1},
         "openid_connect_": {"provider_id": "eu-login"},
     }
-    return given.get(name) or next((args for start, args in shared.items() if name.startswith(start)), {})

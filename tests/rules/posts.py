@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from applications.decision.states import Outcome
+from applications.review.consensus.models import Consensus, Voice
 from applications.review.states import State as AssignmentState
 from applications.states import State
 from focusgroup.outbox import heartbeat
@@ -20,10 +21,12 @@ from members.models import Member
 from members.states import State as MemberState
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applications import (
+    CLOSES,
     ApplicationFactory,
     AssignmentFactory,
     CallFactory,
     ClarificationFactory,
+    ConsensusFactory,
     DecisionFactory,
     DraftFactory,
     ErasureFactory,
@@ -31,6 +34,7 @@ from tests.factories.applications import (
     LikenessFactory,
     MergerFactory,
     OfferFactory,
+    VoiceFactory,
 )
 from tests.factories.meetings import InvitationFactory
 from tests.factories.members import MemberFactory, RepresentativeFactory, TermFactory
@@ -44,7 +48,8 @@ class Post:
 
 def decided(outcome: Outcome, now: datetime) -> Post:
     rank = 3 if outcome == Outcome.RESERVE else None
-    decision = DecisionFactory(outcome=outcome, reserve_rank=rank, released_at=now)
+    words = {"strengths": "Models of their own, in use at customers.", "weaknesses": "Few people carry them."}
+    decision = DecisionFactory(outcome=outcome, reserve_rank=rank, released_at=now, **words)
     if outcome == Outcome.SELECTED:
         OfferFactory(decision=decision, expires_at=now + timedelta(days=14))
     return Post(decision)
@@ -63,6 +68,21 @@ def member(**fields: Any) -> Member:
     """A company that somebody speaks for."""
     found: Member = TermFactory(member=MemberFactory(**fields)).member
     RepresentativeFactory(member=found)
+    return found
+
+
+def agreeing(**fields: Any) -> Consensus:
+    """Read by one person, who drafts."""
+    reading = AssignmentFactory(application__state=State.REVIEWED, state=AssignmentState.SUBMITTED)
+    found: Consensus = ConsensusFactory(application=reading.application, rapporteur=reading.reviewer, **fields)
+    return found
+
+
+def asked(**fields: Any) -> Voice:
+    """A second reader, before whom the draft was put."""
+    consensus = agreeing(state="proposed", version=1, proposed_at=CLOSES)
+    reading = AssignmentFactory(application=consensus.application, state=AssignmentState.SUBMITTED)
+    found: Voice = VoiceFactory(consensus=consensus, reader=reading.reviewer, **fields)
     return found
 
 
@@ -115,6 +135,10 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "applications/taken_out": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "applications/took_in": lambda now: Post(MergerFactory()),
     "applications/withdrawn": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
+    "consensus/appointed": lambda now: Post(agreeing()),
+    "consensus/draft_waits": lambda now: Post(asked()),
+    "consensus/objected": lambda now: Post(asked(answer="objected", sentence="The people are not there yet.", at=now)),
+    "consensus/open_again": lambda now: Post(agreeing(returned_because="A review was reopened.")),
     "decision/ineligible": lambda now: Post(ApplicationFactory(state=State.INELIGIBLE, eligibility_note="Too large.")),
     "decision/not_selected": lambda now: decided(Outcome.NOT_SELECTED, now),
     "decision/offer_declined": lambda now: offered(now, declined_at=now),

@@ -287,7 +287,7 @@ def test_workbench_query_count_is_constant(
     with CaptureQueriesContext(connection) as queries:
         coordinator_client.get(bench(scenario))
 
-    assert len(queries) == 17
+    assert len(queries) == 18
 
 
 def test_a_reviewer_finds_no_scenario_in_the_admin(

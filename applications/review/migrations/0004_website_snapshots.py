@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0004_ownership'),
-        ('review', '0002_policy'),
+        ('review', '0003_calibration'),
     ]
 
     operations = [

@@ -1,0 +1,3 @@
+from tests.applications.review.consensus.conftest import colleague, consensus, disputed, reading
+
+__all__ = ["colleague", "consensus", "disputed", "reading"]
