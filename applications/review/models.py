@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Call
 from applications.review.conflicts import models as conflict_models  # noqa: F401  Django finds models from here
+from applications.review.evidence import models as evidence_models  # noqa: F401  Django finds models from here
 from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State

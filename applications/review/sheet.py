@@ -1,0 +1,234 @@
+"""The sheet on which one application is read and reviewed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from applications import answers
+from applications.models import Application, Document
+from applications.review import blind, permissions, policy
+from applications.review.evidence import permissions as evidence_permissions
+from applications.review.evidence.forms import EvidenceForm
+from applications.review.evidence.models import Evidence
+from applications.review.forms import ABSTAIN, ReviewForm
+from applications.review.models import Assignment, Criterion, Policy, Review
+from applications.review.states import State
+from focusgroup.accounts.models import User
+
+STEPS = [(f"{half / 2:g}", half // 2, bool(half % 2)) for half in range(11)]
+
+
+@dataclass
+class Tile:
+    """One step of a ruler: what it sends, the whole point it shows, whether it is the half above it."""
+
+    value: str
+    whole: int
+    is_half: bool
+    is_checked: bool
+
+
+@dataclass
+class Ruler:
+    """A criterion with its scale, and how many facts it rests on."""
+
+    criterion: Criterion
+    field: Any
+    tiles: list[Tile]
+    is_abstained: bool
+    facts: int
+
+
+@dataclass
+class Shelf:
+    """What was found on one criterion, in the order it was added."""
+
+    criterion: Criterion
+    entries: list[Evidence] = field(default_factory=list)
+
+    @property
+    def supporting(self) -> int:
+        return sum(one.stance == Evidence.Stance.SUPPORTS for one in self.entries)
+
+    @property
+    def contradicting(self) -> int:
+        return len(self.entries) - self.supporting
+
+
+@dataclass
+class Score:
+    criterion: Criterion
+    thousandths: int | None
+    is_abstained: bool
+
+
+@dataclass
+class Peer:
+    """A review that may be seen, its scores in the order of the rubric."""
+
+    review: Review
+    reviewer: User
+    scores: list[Score]
+
+
+@dataclass
+class Sheet:
+    """The page of one assignment. What only some answers need is read when they ask for it."""
+
+    viewer: User
+    assignment: Assignment
+    criteria: list[Criterion]
+    today: date
+    data: Any = None
+
+    @property
+    def is_own(self) -> bool:
+        return self.assignment.reviewer_id == self.viewer.pk
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_own and permissions.can_write(self.assignment)
+
+    @property
+    def application(self) -> Application:
+        return self.assignment.application
+
+    @property
+    def rules(self) -> Policy:
+        return policy.beside(self.application.call)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return blind.hidden_from(self.viewer, self.assignment)
+
+    @property
+    def hidden_labels(self) -> list[str]:
+        names = [name for name in answers.ALL if name in self.hidden]
+        return [answers.label_of(name) for name in names]
+
+    @property
+    def shows_website(self) -> bool:
+        return not self.hidden & blind.NAMES
+
+    @cached_property
+    def own(self) -> Review | None:
+        return Review.objects.filter(assignment=self.assignment).first() if self.is_own else None
+
+    @cached_property
+    def form(self) -> ReviewForm:
+        initial = {} if self.data else _initial(self.own)
+        is_draft = bool(self.data) and ("draft" in self.data or "add" in self.data)
+        return ReviewForm(self.data, criteria=self.criteria, initial=initial, is_draft=is_draft)
+
+    @cached_property
+    def found(self) -> EvidenceForm:
+        return EvidenceForm(self.data, criteria=self.criteria, today=self.today)
+
+    @property
+    def takes_evidence(self) -> bool:
+        return self.application.state in evidence_permissions.OPEN
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Of every state; what no longer stands is told apart on the page."""
+        rows = Evidence.objects.visible_to(self.viewer).filter(application=self.application)
+        return list(rows.select_related("found_by", "ended_by"))
+
+    @cached_property
+    def shelves(self) -> list[Shelf]:
+        shelves = {criterion.pk: Shelf(criterion) for criterion in self.criteria}
+        for one in self.evidence:
+            if one.state == Evidence.State.STANDING and one.criterion_id in shelves:
+                shelves[one.criterion_id].entries.append(one)
+        return list(shelves.values())
+
+    @property
+    def covered(self) -> int:
+        return sum(bool(shelf.entries) for shelf in self.shelves)
+
+    @property
+    def past_evidence(self) -> list[Evidence]:
+        return [one for one in self.evidence if one.state != Evidence.State.STANDING]
+
+    @cached_property
+    def states(self) -> list[str]:
+        """How the viewer's readings in this call stand."""
+        call = self.application.call_id
+        given = Assignment.objects.filter(reviewer=self.viewer, application__call=call).readable()
+        return list(given.values_list("state", flat=True))
+
+    @property
+    def in_short(self) -> list[answers.Line]:
+        """The short answers on AI expertise that were given; the long ones stand in full beside them."""
+        lines = answers.expertise(self.application)
+        return [line for line in lines if line.value and line.name not in ("expertise", "ai_role", "ai_domains")]
+
+    @cached_property
+    def document(self) -> Document | None:
+        """Where answers are hidden, the document is too: it may say anything."""
+        if self.hidden:
+            return None
+        return Document.objects.filter(application=self.application.pk).first()
+
+    @property
+    def given(self) -> int:
+        return len(self.states)
+
+    @property
+    def done(self) -> int:
+        return sum(state == State.SUBMITTED for state in self.states)
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.done / self.given if self.given else 0.0
+
+    @cached_property
+    def peers(self) -> list[Peer]:
+        return _peers(self.viewer, self.assignment, self.criteria)
+
+    @property
+    def rulers(self) -> list[Ruler]:
+        return [self._ruler(shelf) for shelf in self.shelves]
+
+    def _ruler(self, shelf: Shelf) -> Ruler:
+        bound = self.form[f"score_{shelf.criterion.pk}"]
+        current = str(bound.value() if bound.value() is not None else "")
+        tiles = [Tile(value, whole, is_half, value == current) for value, whole, is_half in STEPS]
+        return Ruler(shelf.criterion, bound, tiles, current == ABSTAIN, len(shelf.entries))
+
+
+def sheet(user: User, assignment: Assignment, *, today: date, data: Any = None) -> Sheet:
+    """`data` is what was posted. Scores of peers only as `Review.visible_to` allows."""
+    prefetch_related_objects([assignment.application.call], "criteria")
+    return Sheet(user, assignment, list(assignment.application.call.criteria.all()), today, data)
+
+
+def _initial(review: Review | None) -> dict[str, Any]:
+    if review is None:
+        return {"seen": ""}
+    scores = {f"score_{key}": f"{half / 2:g}" for key, half in review.half_points.items()}
+    abstained = {f"score_{key}": ABSTAIN for key in review.abstained}
+    return scores | abstained | {"comment": review.comment, "confidence": review.confidence, "seen": review.version}
+
+
+def scores_of(review: Review, criteria: list[Criterion]) -> list[Score]:
+    found = []
+    for criterion in criteria:
+        half_points = review.half_points.get(str(criterion.pk))
+        thousandths = None if half_points is None else half_points * 500
+        found.append(Score(criterion, thousandths, str(criterion.pk) in review.abstained))
+    return found
+
+
+def _peers(user: User, assignment: Assignment, criteria: list[Criterion]) -> list[Peer]:
+    reviews = (
+        Review.objects.visible_to(user)
+        .submitted()
+        .filter(assignment__application=assignment.application_id)
+        .select_related("assignment__reviewer")
+        .order_by("assignment__reviewer__institution", "pk")
+    )
+    return [Peer(review, review.assignment.reviewer, scores_of(review, criteria)) for review in reviews]
