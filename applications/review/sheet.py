@@ -40,6 +40,7 @@ class Ruler:
     tiles: list[Tile]
     is_abstained: bool
     facts: int
+    is_next: bool = False
 
 
 @dataclass
@@ -191,7 +192,12 @@ class Sheet:
 
     @property
     def rulers(self) -> list[Ruler]:
-        return [self._ruler(shelf) for shelf in self.shelves]
+        rulers = [self._ruler(shelf) for shelf in self.shelves]
+        for one in rulers:
+            if not one.is_abstained and not any(tile.is_checked for tile in one.tiles):
+                one.is_next = True
+                break
+        return rulers
 
     def _ruler(self, shelf: Shelf) -> Ruler:
         bound = self.form[f"score_{shelf.criterion.pk}"]

@@ -142,6 +142,15 @@ const restore = () => {
 };
 
 // The mean as the server works it out: of the criteria that are judged, by their weights.
+const isOpen = (each) => !each.querySelector("input:checked");
+const unfold = (each) => {
+  for (const one of criteria) {
+    const meaning = one.querySelector("details");
+    if (meaning) {
+      meaning.open = one === each;
+    }
+  }
+};
 const showMean = () => {
   let points = 0;
   let weights = 0;
@@ -154,12 +163,18 @@ const showMean = () => {
   }
   document.getElementById("mean").textContent = weights ? (points / weights).toFixed(2) : "";
 };
-sheet.addEventListener("change", showMean);
+sheet.addEventListener("change", (event) => {
+  showMean();
+  // Once a criterion is judged, the next one says what its points mean.
+  if (event.target.closest(".crit")) {
+    unfold(criteria.find(isOpen));
+  }
+});
 
 // Keys
 const useKeys = document.getElementById("use-keys");
 const current = () =>
-  document.activeElement.closest(".crit") || criteria.find((each) => !each.querySelector(":checked")) || criteria[0];
+  document.activeElement.closest(".crit") || criteria.find(isOpen) || criteria[0];
 const enter = (each) => (each.querySelector("input:checked") || each.querySelector("input")).focus();
 const choose = (each, value) => {
   const tile = each.querySelector(`input[value="${value}"]`);
@@ -176,7 +191,9 @@ const half = (each) => {
 const step = (by) => {
   const isInside = document.activeElement.closest(".crit");
   const at = criteria.indexOf(current()) + (isInside ? by : 0);
-  enter(criteria[Math.max(0, Math.min(at, criteria.length - 1))]);
+  const next = criteria[Math.max(0, Math.min(at, criteria.length - 1))];
+  unfold(next);
+  enter(next);
 };
 const addFact = (address) => {
   criterion.value = current().dataset.criterion;

@@ -34,9 +34,14 @@ class EvidenceForm(forms.Form):
         label=_("Source"),
         max_length=MOST_LETTERS_OF_AN_ADDRESS,
         assume_scheme="https",
-        error_messages={"invalid": _("Paste an address of the web.")},
+        error_messages={
+            "invalid": _("Paste an address of the web."),
+            "required": _("Paste the address where it stands."),
+        },
     )
-    claim = forms.CharField(label=_("What it shows"), max_length=300)
+    claim = forms.CharField(
+        label=_("What it shows"), max_length=300, error_messages={"required": _("Say in a few words what it shows.")}
+    )
     criterion: Any = forms.TypedChoiceField(label=_("Criterion"), coerce=int)
     stance = forms.ChoiceField(label=_("The claim"), choices=Evidence.Stance.choices, initial="supports")
     quote = forms.CharField(label=_("Quote"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
