@@ -13,6 +13,7 @@ const PAUSE = 1200;
 const AGAIN = 8000;
 let timer = 0;
 let isChanged = false;
+let isStale = false;
 let sending = null;
 
 // What is typed stays in this browser until the server has it.
@@ -37,7 +38,8 @@ const heard = (status, answer) => {
   }
   saved.textContent = answer.said;
   if (status === 409) {
-    // The next save is a person's own decision; it replaces what they have read now.
+    // From here on a person decides: their next save replaces what they have read now.
+    isStale = true;
     isChanged = false;
     refuse(answer.html);
     seen.value = answer.seen;
@@ -79,7 +81,7 @@ const keep = async () => {
 
 const later = (event) => {
   stash();
-  if (facts.includes(event.target) || adding?.contains(event.target)) {
+  if (isStale || adding?.contains(event.target)) {
     return;
   }
   isChanged = true;

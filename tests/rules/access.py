@@ -109,6 +109,7 @@ ACCESS: dict[str, str] = {
     "admin:review_assignment": READERS,
     "admin:review_conflict": "in 403 200 403 403",
     "admin:review_desk": READERS,
+    "admin:review_evidence": READERS,
     "admin:review_reopen": COORDINATOR,
     "admin:selection": COORDINATOR,
     "admin:selection_freeze": COORDINATOR,
@@ -208,6 +209,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "admin:review_assignment": "404",
         "admin:review_conflict": "404",
         "admin:review_desk": "200",
+        "admin:review_evidence": "404",
     },
     "applicant": {
         "admin:index": "in",
@@ -262,6 +264,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:applications_call_move": {"pk": world.application.call_id, "to": "closed"},
         "admin:duplicate": {"pk": world.pair.pk},
         "admin:erasure": {"pk": world.erasure.pk},
+        "admin:review_evidence": {"evidence_id": world.evidence.pk},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "admin:applications_application_document": {"pk": world.application.pk},
         **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},
