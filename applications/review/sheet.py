@@ -6,29 +6,43 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from applications import answers
 from applications.models import Application, Document
 from applications.review import blind, permissions, policy
 from applications.review.evidence import permissions as evidence_permissions
 from applications.review.evidence.forms import EvidenceForm
+from applications.review.evidence.ledger import Fact, facts
 from applications.review.evidence.models import Evidence
 from applications.review.forms import ABSTAIN, ReviewForm
 from applications.review.models import Assignment, Criterion, Policy, Review
+from applications.review.scoring import MOST_HALF_POINTS, THOUSANDTHS_A_HALF_POINT
 from applications.review.states import State
 from focusgroup.accounts.models import User
 
-STEPS = [(f"{half / 2:g}", half // 2, bool(half % 2)) for half in range(11)]
+CHECKED = mark_safe(" checked")
+
+
+def _step(half_points: int) -> tuple[str, str, str]:
+    """What a step of the ruler sends, its classes, and its face."""
+    whole, is_half = divmod(half_points, 2)
+    face = format_html('<span class="vh">{}</span>½' if is_half else "{}", whole)
+    return f"{half_points / 2:g}", f"w{whole} half" if is_half else f"w{whole}", face
+
+
+STEPS = [_step(half_points) for half_points in range(MOST_HALF_POINTS + 1)]
 
 
 @dataclass
 class Tile:
-    """One step of a ruler: what it sends, the whole point it shows, whether it is the half above it."""
+    """One step of a ruler: what it sends, its classes, its face, and " checked" where it is chosen."""
 
     value: str
-    whole: int
-    is_half: bool
-    is_checked: bool
+    css: str
+    face: str
+    checked: str
 
 
 @dataclass
@@ -48,15 +62,19 @@ class Shelf:
     """What was found on one criterion, in the order it was added."""
 
     criterion: Criterion
-    entries: list[Evidence] = field(default_factory=list)
+    entries: list[Fact] = field(default_factory=list)
 
-    @property
-    def supporting(self) -> int:
-        return sum(one.stance == Evidence.Stance.SUPPORTS for one in self.entries)
 
-    @property
-    def contradicting(self) -> int:
-        return len(self.entries) - self.supporting
+@dataclass
+class Blank:
+    """A field for evidence as it is printed; `is_whole` takes the whole line."""
+
+    name: str
+    label: str
+    value: str
+    errors: Any
+    choices: Any
+    is_whole: bool
 
 
 @dataclass
@@ -101,7 +119,7 @@ class Sheet:
     def rules(self) -> Policy:
         return policy.beside(self.application.call)
 
-    @property
+    @cached_property
     def hidden(self) -> frozenset[str]:
         return blind.hidden_from(self.viewer, self.assignment)
 
@@ -129,20 +147,37 @@ class Sheet:
         return EvidenceForm(self.data, criteria=self.criteria, today=self.today)
 
     @property
+    def blanks(self) -> list[Blank]:
+        """The fields for evidence, written out by the page: their widgets would cost it a tenth of its time."""
+        return [
+            Blank(
+                name=bound.name,
+                label=str(bound.label),
+                value=str(bound.value() or ""),
+                errors=bound.errors,
+                choices=getattr(bound.field, "choices", ()),
+                is_whole=bound.name in ("url", "claim", "quote"),
+            )
+            for bound in self.found
+        ]
+
+    @property
     def takes_evidence(self) -> bool:
         return self.application.state in evidence_permissions.OPEN
 
     @cached_property
-    def evidence(self) -> list[Evidence]:
-        """Of every state; what no longer stands is told apart on the page."""
-        rows = Evidence.objects.visible_to(self.viewer).filter(application=self.application)
-        return list(rows.select_related("found_by", "ended_by"))
+    def evidence(self) -> list[Fact]:
+        """Of every state; what no longer stands is told apart on the page.
+
+        Whoever has this assignment in sight sees the evidence, as `visible_to` has it.
+        """
+        return facts(Evidence.objects.filter(application=self.application))
 
     @cached_property
     def shelves(self) -> list[Shelf]:
         shelves = {criterion.pk: Shelf(criterion) for criterion in self.criteria}
         for one in self.evidence:
-            if one.state == Evidence.State.STANDING and one.criterion_id in shelves:
+            if one.stands and one.criterion_id in shelves:
                 shelves[one.criterion_id].entries.append(one)
         return list(shelves.values())
 
@@ -151,8 +186,12 @@ class Sheet:
         return sum(bool(shelf.entries) for shelf in self.shelves)
 
     @property
-    def past_evidence(self) -> list[Evidence]:
-        return [one for one in self.evidence if one.state != Evidence.State.STANDING]
+    def past_evidence(self) -> list[Fact]:
+        return [one for one in self.evidence if not one.stands]
+
+    @cached_property
+    def manages(self) -> bool:
+        return self.viewer.has_perm("review.manage_review")
 
     @cached_property
     def states(self) -> list[str]:
@@ -194,7 +233,7 @@ class Sheet:
     def rulers(self) -> list[Ruler]:
         rulers = [self._ruler(shelf) for shelf in self.shelves]
         for one in rulers:
-            if not one.is_abstained and not any(tile.is_checked for tile in one.tiles):
+            if not one.is_abstained and not any(tile.checked for tile in one.tiles):
                 one.is_next = True
                 break
         return rulers
@@ -202,7 +241,7 @@ class Sheet:
     def _ruler(self, shelf: Shelf) -> Ruler:
         bound = self.form[f"score_{shelf.criterion.pk}"]
         current = str(bound.value() if bound.value() is not None else "")
-        tiles = [Tile(value, whole, is_half, value == current) for value, whole, is_half in STEPS]
+        tiles = [Tile(value, css, face, CHECKED if value == current else "") for value, css, face in STEPS]
         return Ruler(shelf.criterion, bound, tiles, current == ABSTAIN, len(shelf.entries))
 
 
@@ -224,7 +263,7 @@ def scores_of(review: Review, criteria: list[Criterion]) -> list[Score]:
     found = []
     for criterion in criteria:
         half_points = review.half_points.get(str(criterion.pk))
-        thousandths = None if half_points is None else half_points * 500
+        thousandths = None if half_points is None else half_points * THOUSANDTHS_A_HALF_POINT
         found.append(Score(criterion, thousandths, str(criterion.pk) in review.abstained))
     return found
 

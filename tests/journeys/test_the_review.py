@@ -25,6 +25,11 @@ def reader(data_dir: Path, browser: Browser) -> Iterator[Staff]:
         yield Staff(browser, address, JRC_READER)
 
 
+def first_review(reader: Staff) -> str:
+    reader.go("/admin/review/mine/")
+    return str(reader.page.locator("main tbody a").first.evaluate("link => link.pathname"))
+
+
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -35,17 +40,14 @@ def judged(page: Page) -> list[str]:
 
 
 def test_a_review_by_keys_loses_nothing(reader: Staff) -> None:
-    reader.go("/admin/review/mine/")
-    path = str(reader.page.locator("main tbody a").first.evaluate("link => link.pathname"))
-    page = reader.page
+    page, path = reader.page, first_review(reader)
     page.goto(path)
 
     # Scores: 4½, none, 3, 2½; the mean leaves the second out.
-    press(page, "4", ".", "j", "x", "j", "3", "j", "2", ".")
+    press(page, "4", ".", "j", "x", "j", "3", "j", "2", ".", "?")
+    expect(page.get_by_text("score of the current criterion")).to_be_visible()
     expect(page.locator("#mean")).to_have_text("3.33")
     expect(page.locator(".crit .a4:visible, .crit .a5:visible").first).to_have_text("4 What 4 means")
-    press(page, "?")
-    expect(page.get_by_text("score of the current criterion")).to_be_visible()
     # Evidence, while the scores are not saved by hand.
     press(page, "e")
     page.keyboard.type("https://trade-press.example/42")

@@ -1,7 +1,6 @@
 """What readers found out about an application: one claim, where it stands, and what it says."""
 
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -75,8 +74,3 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.claim
-
-    @property
-    def site(self) -> str:
-        """Where it stands, as people say it."""
-        return (urlsplit(self.url).hostname or self.url).removeprefix("www.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from applications.review.actions import Refused
 from applications.review.evidence import actions, permissions
 from applications.review.evidence.forms import CorrectionForm, WithdrawalForm
+from applications.review.evidence.ledger import facts
 from applications.review.evidence.models import Evidence
 from applications.review.models import Assignment
 from focusgroup.accounts.actor import Actor
@@ -30,7 +31,15 @@ def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
         chosen = withdrawal if "withdraw" in request.POST else form
         if chosen.is_valid() and _changed(request, entry, form, withdrawal, by):
             return _back(by.user, entry)  # type: ignore[arg-type]
-    context = {"entry": entry, "form": form, "withdrawal": withdrawal, "may_change": may_change, "room": "review"}
+    fact = facts(Evidence.objects.filter(pk=entry.pk))[0]
+    context = {
+        "entry": fact,
+        "evidence": entry,
+        "form": form,
+        "withdrawal": withdrawal,
+        "may_change": may_change,
+        "room": "review",
+    }
     return render(request, "review/evidence.html", context | {"sheet_of": _sheet_of(by.user, entry)})
 
 
