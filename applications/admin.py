@@ -130,8 +130,9 @@ class ApplicationAdmin(Kept):
         ]
 
     def document(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """For whoever sees the application, reviewers too."""
-        return documents.as_download(get_object_or_404(Application.objects.visible_to(request.user), pk=pk))
+        """For whoever sees the application, reviewers too where nothing is hidden from them."""
+        rows = Application.objects.with_documents_for(request.user)
+        return documents.as_download(get_object_or_404(rows, pk=pk))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         return Application.objects.visible_to(request.user)

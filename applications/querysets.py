@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from applications.search import terms_of
 from applications.sight import bars
@@ -47,3 +47,11 @@ class ApplicationQuerySet(QuerySet["Application"]):
         if user.has_perm("review.submit_review"):
             return self.sent().filter(assignments__in=user.assignments.readable()).exclude(bars(user)).distinct()
         return self.none()
+
+    def with_documents_for(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
+        """Of those in sight, whose documents too. A document may say anything, so where a call
+        hides answers from reviewers, they do not get it."""
+        seen = self.visible_to(user)
+        if isinstance(user, User) and user.has_perm("applications.view_application"):
+            return seen
+        return seen.filter(Q(call__review_policy=None) | Q(call__review_policy__blind_fields=[]))

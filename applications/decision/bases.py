@@ -12,7 +12,7 @@ from applications.decision import instance
 from applications.decision.models import Scenario, ScoreBasis
 from applications.models import Application, reference_of
 from applications.review import final
-from applications.review.conflicts.sight import barred
+from applications.sight import barred
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
 

@@ -13,7 +13,7 @@ from applications.decision.models import Decision, Offer, Scenario
 from applications.decision.outcomes import reworded
 from applications.decision.states import Outcome
 from applications.models import Application
-from applications.review.conflicts.sight import barred
+from applications.sight import barred
 from applications.states import State
 from focusgroup.accounts.models import User
 from focusgroup.outbox import rendering

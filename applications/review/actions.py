@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,9 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
+
+# Two drafts that lie further apart belong to two sittings.
+SITTING = timedelta(hours=1)
 
 
 class Refused(Exception):
@@ -143,12 +146,17 @@ def save_draft(
     abstained: Collection[str] = (),
     seen: str | None = None,
 ) -> Review:
-    """Keep what is there so far. `seen` as for `submit`."""
+    """Keep what is there so far. `seen` as for `submit`.
+
+    The page saves every few seconds; the log gets the first of each sitting.
+    """
     assignment, criteria = _to_write(assignment, by=by)
+    before: Review | None = getattr(assignment, "review", None)
+    last = before.changed_at if before else None
     review = _written(assignment, criteria, half_points, comment, confidence, abstained, now=now, seen=seen)
     if assignment.state == State.RELEASED:
         audit.move(assignment, to=State.IN_PROGRESS, by=by, now=now)
-    else:
+    elif last is None or now - last >= SITTING:
         audit.record("saved a draft", assignment, by=by, now=now)
     return review
 
@@ -175,8 +183,7 @@ def submit(
     and ChangedElsewhere when another window was quicker.
     """
     assignment, criteria = _to_write(assignment, by=by)
-    call = assignment.application.call
-    rules = getattr(call, "review_policy", None) or Policy(call=call)  # read along with the lock
+    rules = policy.beside(assignment.application.call)
     # A review that was given back may come late.
     if rules.due_at and now > rules.due_at and assignment.state != State.REOPENED:
         raise Refused(_("Reviews of this call were due before. Ask a coordinator for more time."))

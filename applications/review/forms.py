@@ -9,14 +9,16 @@ from applications.review import scoring
 from applications.review.models import Criterion, Review
 from focusgroup.accounts.models import User
 
+ABSTAIN = "abstain"
+
 
 class HalfPoints(forms.Field):
-    """A score from 0 to 5 in steps of a half; gives half points, 0 to 10, or None."""
+    """A score from 0 to 5 in steps of a half; gives half points, 0 to 10, or ABSTAIN, or None."""
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Any) -> int | str | None:
         text = str(value or "").strip().replace(",", ".")
-        if not text:
-            return None
+        if not text or text == ABSTAIN:
+            return text or None
         try:
             doubled = Decimal(text) * 2
         except InvalidOperation:
@@ -57,17 +59,23 @@ class ReviewForm(forms.Form):
             for criterion in self.criteria:
                 name = f"score_{criterion.pk}"
                 if name not in self.errors and data.get(name) is None:
-                    self.add_error(name, _("Give a score."))
-            if not data.get("comment", "").strip():
-                self.add_error("comment", _("Say in a few words what your scores rest on."))
+                    self.add_error(name, _("Give a score, or abstain."))
+            if "comment" not in self.errors and not data.get("comment", "").strip():
+                self.add_error("comment", self._asked(data))
         return data
+
+    def _asked(self, data: dict[str, Any]) -> Any:
+        if ABSTAIN in data.values():
+            return _("Say what your scores rest on, and why you abstain.")
+        return _("Say in a few words what your scores rest on.")
 
     def answers(self) -> dict[str, Any]:
         """What the actions take, once the form is valid."""
         data = self.cleaned_data
         points = {str(one.pk): data[f"score_{one.pk}"] for one in self.criteria}
         return {
-            "half_points": {key: value for key, value in points.items() if value is not None},
+            "half_points": {key: value for key, value in points.items() if isinstance(value, int)},
+            "abstained": [key for key, value in points.items() if value == ABSTAIN],
             "comment": data["comment"],
             "confidence": data["confidence"],
             "seen": data["seen"],

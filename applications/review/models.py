@@ -11,6 +11,7 @@ from applications.review.agenda import models as agenda_models  # noqa: F401  Dj
 from applications.review.board import models as board_models  # noqa: F401  Django finds models from here
 from applications.review.conflicts import models as conflict_models  # noqa: F401  Django finds models from here
 from applications.review.consensus import models as consensus_models  # noqa: F401  Django finds models from here
+from applications.review.evidence import models as evidence_models  # noqa: F401  Django finds models from here
 from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State

@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import path, re_path
 
-from applications.review import views
+from applications.review import sheet_views, views
 from applications.review.agenda import views as panel
 from applications.review.board import views as board
 from applications.review.consensus import views as consensus
+from applications.review.evidence import views as evidence_views
 from applications.review.website.views import fetch_again
 
 urlpatterns = [
@@ -54,7 +55,12 @@ urlpatterns = [
         admin.site.admin_view(panel.conclude),
         name="review_panel_conclude",
     ),
-    path("review/<int:assignment_id>/", admin.site.admin_view(views.assignment), name="review_assignment"),
+    path(
+        "review/evidence/<int:evidence_id>/",
+        admin.site.admin_view(evidence_views.evidence),
+        name="review_evidence",
+    ),
+    path("review/<int:assignment_id>/", admin.site.admin_view(sheet_views.assignment), name="review_assignment"),
     path("review/<int:assignment_id>/conflict/", admin.site.admin_view(views.conflict), name="review_conflict"),
     path("review/<int:assignment_id>/reopen/", admin.site.admin_view(views.reopen), name="review_reopen"),
     path("review/<int:assignment_id>/snapshot/", admin.site.admin_view(fetch_again), name="review_snapshot"),

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Call
-from applications.review import actions, permissions
+from applications.review import actions, blind, permissions
 from applications.review.board.sight import calls
 from applications.review.board.table import lacking_readers
-from applications.review.desk import Sheet, desk, next_for, sheet
+from applications.review.desk import desk
 from applications.review.forms import AssignForm, ConflictForm, ReopenForm
 from applications.review.models import Assignment
 from applications.review.readers import readers, readers_by_default
@@ -29,12 +29,17 @@ def call_of(request: HttpRequest, known: list[Call]) -> Call | None:
     return next((call for call in known if call.slug == wanted), known[0] if known else None)
 
 
-def _found(request: HttpRequest, assignment_id: int) -> Assignment:
-    """The assignment if this person may see it, else 404; 403 for staff who do not review at all."""
+def found(request: HttpRequest, assignment_id: int) -> Assignment:
+    """The assignment if this person may see it, else 404; 403 for staff who do not review at all.
+
+    What the call hides from them is out of it.
+    """
     by = Actor.of(request)
     require(by.can("review.submit_review") or permissions.can_manage(by))
     rows = Assignment.objects.visible_to(request.user).readable()  # type: ignore[arg-type]
-    return get_object_or_404(rows.select_related("application__call", "reviewer"), pk=assignment_id)
+    given = get_object_or_404(rows.select_related("application__call__review_policy", "reviewer"), pk=assignment_id)
+    blind.cover(given.application, blind.hidden_from(by.user, given))  # type: ignore[arg-type]
+    return given
 
 
 @require_safe
@@ -82,47 +87,9 @@ def _preview(waiting: list[Any], form: AssignForm, people: Any) -> dict[str, Any
 
 
 @require_http_methods(["GET", "POST"])
-def assignment(request: HttpRequest, assignment_id: int) -> HttpResponse:
-    """Read an application and review it; or read what was submitted on it."""
-    given = _found(request, assignment_id)
-    by = Actor.of(request)
-    page = sheet(by.user, given, data=request.POST or None)  # type: ignore[arg-type]
-    context: dict[str, Any] = {"sheet": page, "form": page.form, "seen": page.form["seen"].value(), "room": "review"}
-    if request.method == "POST":
-        require(page.is_own)
-        try:
-            if page.form.is_valid():
-                return _kept(request, page, by)
-        except actions.ChangedElsewhere as refusal:
-            # The next attempt of this window knows what it replaces.
-            latest = sheet(by.user, given)  # type: ignore[arg-type]
-            context |= {"refusal": str(refusal), "latest": latest.own, "seen": latest.form["seen"].value()}
-        except actions.Refused as refusal:
-            context["refusal"] = str(refusal)
-    return render(request, "review/assignment.html", context)
-
-
-def _kept(request: HttpRequest, page: Sheet, by: Actor) -> HttpResponse:
-    """Save or submit, and say where to go. Raises Refused."""
-    given, now = page.assignment, timezone.now()
-    if page.form.is_draft:
-        actions.save_draft(given, by=by, now=now, **page.form.answers())
-        messages.success(request, _("Your draft is saved."))
-        return redirect("admin:review_assignment", assignment_id=given.pk)
-    actions.submit(given, by=by, now=now, **page.form.answers())
-    following = next_for(by.user, given.application.call, after=given)  # type: ignore[arg-type]
-    if following is None:
-        messages.success(request, _("Your review is submitted. It was the last one that waited for you."))
-        return redirect("admin:review_desk")
-    said = _("Your review of %(company)s is submitted.") % {"company": given.application.legal_name}
-    messages.success(request, said)
-    return redirect("admin:review_assignment", assignment_id=following.pk)
-
-
-@require_http_methods(["GET", "POST"])
 def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Declare a conflict of interest; afterwards the application is out of sight."""
-    given = _found(request, assignment_id)
+    given = found(request, assignment_id)
     by = Actor.of(request)
     require(permissions.can_review(by, given))
     form = ConflictForm(request.POST or None)
@@ -140,7 +107,7 @@ def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Give a submitted review back to its reviewer."""
-    given = _found(request, assignment_id)
+    given = found(request, assignment_id)
     by = Actor.of(request)
     require(permissions.can_manage(by))
     form = ReopenForm(request.POST or None)

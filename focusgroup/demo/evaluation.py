@@ -9,6 +9,7 @@ from applications.eligibility import Verdict
 from applications.models import Application, Call
 from applications.review import actions as review
 from applications.review.board import actions as board
+from applications.review.evidence import actions as ledger
 from applications.review.models import Assignment
 from applications.states import State
 from focusgroup.accounts.actor import Actor
@@ -16,6 +17,7 @@ from focusgroup.accounts.models import Institution
 from focusgroup.audit import actions as audit
 from focusgroup.demo import agreements
 from focusgroup.demo.chance import Chance
+from focusgroup.demo.findings import findings
 from focusgroup.demo.progress import Progress
 from focusgroup.demo.readings import Reading, readings
 from focusgroup.demo.staff import Staff
@@ -26,6 +28,8 @@ _UNCHECKED = 6
 _UNCLEAR = 4
 _CONFLICTS = 3
 _NOT_GIVEN_OUT = 8
+# The entries of the ledger, by their number, that do not stay as they were entered.
+_CORRECTED, _TAKEN_BACK = 2, 4
 
 
 def evaluate(
@@ -94,12 +98,17 @@ class Desk:
     def __init__(self, call: Call, chance: Chance, *, began_at: datetime, span: timedelta) -> None:
         self.criteria = list(call.criteria.all())
         self.chance, self.began_at, self.span = chance, began_at, span
+        # Its own, so that what is found changes nothing else of the demo.
+        self.luck = Chance(f"evidence of {call.slug}")
+        self.found = 0
 
     def read(self, pair: list[Assignment], stage: str) -> None:
         found = readings(self.chance, self.criteria, len(pair))
         done = {"both": 2, "one": 1}.get(stage, 0)
         if done == 1:
             self.chance.random.shuffle(pair)
+        if stage != "waiting":
+            self._research(pair)
         for assignment, reading in zip(pair[:done], found, strict=False):
             self._submit(assignment, reading)
         if stage == "begun":
@@ -112,6 +121,18 @@ class Desk:
             by=Actor.person(assignment.reviewer),
             now=self.began_at + timedelta(hours=3),
         )
+
+    def _research(self, pair: list[Assignment]) -> None:
+        """What either of them finds, both see. One entry is corrected later, and one taken back."""
+        at = self._when(self.luck)
+        for entry in findings(self.luck, pair[0].application, self.criteria, at.date()):
+            by = Actor.person(self.luck.one(pair).reviewer)
+            fact = ledger.add(pair[0].application, by=by, now=at, **entry)
+            self.found += 1
+            if self.found == _CORRECTED:
+                ledger.correct(fact, reason="The page gives another figure.", by=by, now=at, **entry)
+            elif self.found == _TAKEN_BACK:
+                ledger.withdraw(fact, reason="This is another company of the same name.", by=by, now=at)
 
     def _submit(self, assignment: Assignment, reading: Reading) -> None:
         review.submit(
@@ -129,4 +150,7 @@ class Desk:
         review.save_draft(assignment, half_points=first, comment="", by=by, now=self._some_time())
 
     def _some_time(self) -> datetime:
-        return self.began_at + self.span * self.chance.fraction()
+        return self._when(self.chance)
+
+    def _when(self, chance: Chance) -> datetime:
+        return self.began_at + self.span * chance.fraction()

@@ -24,6 +24,7 @@ from focusgroup.accounts.models import User
 from script.benchmarks import peers, world
 from script.benchmarks.row import Row, unit_seconds
 from script.benchmarks.world import World
+from tests.factories.applications import EvidenceFactory
 
 ROUNDS = 9
 LIST = "/admin/applications/application/"
@@ -176,6 +177,8 @@ def _board_export(made: World, meter: Meter) -> Measured:
 
 def _review(made: World, meter: Meter) -> Measured:
     assignment = made.waiting[0]
+    for criterion in Criterion.objects.filter(call=made.call):
+        EvidenceFactory.create_batch(3, application=assignment.application, criterion=criterion)
     return meter.of(_reads(client(made.reviewer), f"/admin/review/{assignment.pk}/", "Submit and next"))
 
 

@@ -10,6 +10,7 @@ from applications.interest.models import Interest
 from applications.models import Application, Call
 from applications.review.conflicts.models import Conflict
 from applications.review.consensus.models import Consensus, Voice
+from applications.review.evidence.models import Evidence
 from applications.review.models import Assignment, Criterion, Review, Standing
 from applications.review.states import State as AssignmentState
 from applications.review.website.models import Snapshot
@@ -187,6 +188,23 @@ class ReviewFactory(DjangoModelFactory):
     total_thousandths = 3900
     changed_at = CLOSES + timedelta(days=10)
     submitted_at = CLOSES + timedelta(days=10)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A fact that stands."""
+
+    class Meta:
+        model = Evidence
+
+    application = factory.SubFactory(ApplicationFactory, state=State.UNDER_REVIEW)
+    criterion = factory.SubFactory(CriterionFactory, call=factory.SelfAttribute("..application.call"))
+    claim = "Eleven foundries run it"
+    url = "https://lumenwerk.example/customers"
+    seen_on = CLOSES.date()
+    quote = "Live on eleven lines."
+    stance = Evidence.Stance.SUPPORTS
+    found_by = factory.SubFactory(StaffFactory, institution="JRC", role="reviewer")
+    at = CLOSES + timedelta(days=5)
 
 
 class ScenarioFactory(DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from focusgroup.accounts.models import Institution, User
 from tests.factories.accounts import StaffFactory
-from tests.factories.applications import CallFactory
+from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory, CriterionFactory
 from tests.factories.meetings import MeetingFactory
 from tests.journeys.people import JRC, JRC_READER, PASSWORD, SME, SME_READER
 
@@ -47,3 +47,16 @@ def prepare() -> None:
         second_day__date=monday + timedelta(days=1),
     )
     assert meeting.days.count() == 2
+
+
+def prepare_reviews() -> None:
+    """Two applications that a reader of the JRC was given, under a rubric of four criteria."""
+    reader: User = StaffFactory(email=JRC_READER, name="Reader JRC", institution=Institution.JRC, role="reviewer")
+    reader.set_password(PASSWORD)
+    reader.save()
+    call = CallFactory(slug="call-2026", state="evaluation")
+    for position in range(1, 5):
+        CriterionFactory(call=call, position=position, anchors=[f"What {points} means" for points in range(6)])
+    for number, name in ((1, "Καστέλλι Αγροτεχνολογία ΙΚΕ"), (2, "Nordlys Robotics ApS")):
+        application = ApplicationFactory(call=call, number=number, legal_name=name, state="under_review")
+        AssignmentFactory(application=application, reviewer=reader)

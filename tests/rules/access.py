@@ -127,6 +127,7 @@ ACCESS: dict[str, str] = {
     "admin:review_panel_conclude": "in 403 404 200 403",
     "admin:review_proposals": COORDINATOR,
     "admin:review_readers": COORDINATOR,
+    "admin:review_evidence": READERS,
     "admin:review_reopen": COORDINATOR,
     "admin:review_snapshot": STAFF_POST,
     "admin:selection": COORDINATOR,
@@ -225,6 +226,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "admin:review_assignment": "404",
         "admin:review_conflict": "404",
         "admin:review_desk": "200",
+        "admin:review_evidence": "404",
     },
     "applicant": {
         "admin:index": "in",
@@ -281,6 +283,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:erasure": {"pk": world.erasure.pk},
         "admin:review_add_reader": {"application_id": world.application.pk},
         "admin:review_export": {"kind": "csv"},
+        "admin:review_evidence": {"evidence_id": world.evidence.pk},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "admin:applications_application_document": {"pk": world.application.pk},
         **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},

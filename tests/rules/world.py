@@ -11,6 +11,7 @@ from django.urls import reverse
 from applications.casework.models import Erasure, Likeness
 from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
+from applications.review.evidence.models import Evidence
 from applications.review.models import Assignment
 from applications.states import CallState, State
 from focusgroup.accounts import links
@@ -30,6 +31,7 @@ from tests.factories.applications import (
     AssignmentFactory,
     CriterionFactory,
     ErasureFactory,
+    EvidenceFactory,
     InterestFactory,
     LikenessFactory,
     OfferFactory,
@@ -47,6 +49,7 @@ ROLES = ("anonymous", "member", "reviewer", "coordinator", "administrator")
 class World:
     application: Application
     assignment: Assignment
+    evidence: Evidence
     invitation: Invitation
     scenario: Any
     message: Message
@@ -82,9 +85,10 @@ def build(now: datetime) -> World:
     }
     application = ApplicationFactory(call__slug="open")
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
-    CriterionFactory(call=read.call)
+    criterion = CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
     SnapshotFactory(application=read)
+    evidence = EvidenceFactory(application=read, criterion=criterion, found_by=people["reviewer"])
     pair = LikenessFactory(earlier=application, later__call=application.call)
     erasure = ErasureFactory(application=pair.later)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
@@ -107,4 +111,4 @@ def build(now: datetime) -> World:
     Message.objects.update(mailing="members/welcome@1", bulletin="calls")
     message = Message.objects.get()
     tokens["outbox:unsubscribe"] = links.mint(UNSUBSCRIBE, message, now=now)
-    return World(application, assignment, invitation, scenario, message, pair, erasure, people, tokens)
+    return World(application, assignment, evidence, invitation, scenario, message, pair, erasure, people, tokens)

@@ -19,6 +19,18 @@ def answers(call: Call, points: str = "4.5", **more: str) -> dict[str, str]:
     return scores | {"comment": "Strong on work and people.", "confidence": "2", "seen": ""} | more
 
 
+def fact(call: Call, **more: str) -> dict[str, str]:
+    found = {
+        "url": "https://lumenwerk.example/customers",
+        "claim": "Eleven foundries run it",
+        "criterion": str(call.criteria.earliest("position").pk),
+        "stance": "supports",
+        "quote": "",
+        "seen_on": "2026-11-12",
+    }
+    return found | more
+
+
 def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
