@@ -14,7 +14,7 @@ from applications.review.actions import ChangedElsewhere, Refused
 from applications.review.agenda import actions
 from applications.review.agenda.forms import KEEP, ConcludeForm
 from applications.review.agenda.items import agenda
-from applications.review.board import calls
+from applications.review.board.sight import calls
 from applications.review.consensus.page import Page, tiles
 from applications.review.consensus.views import ROOM, opened
 from focusgroup.accounts.actor import Actor

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.models import Application
 from applications.review import permissions
 from applications.review.actions import ChangedElsewhere, Refused
-from applications.review.board import calls
+from applications.review.board.sight import calls
 from applications.review.consensus import actions
 from applications.review.consensus.forms import ApartForm, OpenForm, RapporteurForm
 from applications.review.consensus.models import Consensus
