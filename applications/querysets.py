@@ -45,5 +45,5 @@ class ApplicationQuerySet(QuerySet["Application"]):
         if user.has_perm("applications.view_application"):
             return seen.exclude(state__in=[State.DRAFT, State.LAPSED])
         if user.has_perm("review.submit_review"):
-            return seen.sent().filter(assignments__in=user.assignments.readable()).distinct()
+            return seen.sent().filter(assignments__in=user.assignments.opened()).distinct()
         return self.none()

@@ -1,20 +1,23 @@
 """Giving applications to readers, and what the readers do with them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
-from applications.review import mails, matching, permissions, rubric, scoring
-from applications.review.conflicts import actions as conflicts
-from applications.review.models import Assignment, Criterion, Review
+from applications.review import mails, permissions, policy, rubric, scoring
+from applications.review.assignment import workload
+from applications.review.conflicts import finding
+from applications.review.conflicts import records as conflicts
+from applications.review.matching import Lack
+from applications.review.models import Assignment, Criterion, Policy, Review
 from applications.review.querysets import AssignmentQuerySet
-from applications.review.readers import INSTITUTIONS, gaps, readers_by_default
+from applications.review.readers import INSTITUTIONS, readers_by_default
+from applications.review.refusals import ChangedElsewhere as ChangedElsewhere
+from applications.review.refusals import Refused as Refused
 from applications.review.states import State
 from applications.states import CallState
 from applications.states import State as ApplicationState
@@ -22,14 +25,6 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
-
-
-class Refused(Exception):
-    """What was asked cannot be done now; the sentence says why to whoever asked."""
-
-
-class ChangedElsewhere(Refused):
-    """The review was changed in another window since this one was opened."""
 
 
 @transaction.atomic
@@ -58,11 +53,10 @@ def add_default_rubric(call: Call, *, by: Actor, now: datetime) -> list[Criterio
 def assign(
     applications: Iterable[Application], *, by: Actor, now: datetime, reviewers: Iterable[User] | None = None
 ) -> int:
-    """Give each application one reader of each institution, loads even; returns how many assignments are new.
+    """Find readers for what the applications lack and give them out at once; returns how many readings are new.
 
-    Eligible applications come under review. Those under review get only what they
-    lack, for example after a conflict of interest. Without `reviewers`, everybody
-    who reviews and does not coordinate. A call without criteria gets the default rubric.
+    Without `reviewers`, everybody who reviews and does not coordinate. What staff
+    look at before it is given out is a proposal, see `assignment.actions`.
 
     Raises Refused when an institution has nobody for an application.
     """
@@ -72,47 +66,48 @@ def assign(
         pk__in=keys, state__in=[ApplicationState.ELIGIBLE, ApplicationState.UNDER_REVIEW]
     )
     waiting = list(rows.order_by("call", "number"))
+    finding.find(waiting, by=by, now=now)
     people = list(readers_by_default() if reviewers is None else reviewers)
-    matched = proposed(waiting, people)
-    by_key = {person.pk: person for person in people}
+    matched = workload.work(waiting, people, viewer=None, most=workload.limits(people)).matched()
+    if matched.lacks:
+        raise Refused(_lacking(matched.lacks[0], waiting))
     created = Assignment.objects.bulk_create(
-        Assignment(application_id=application, reviewer=by_key[reader]) for application, reader in matched.pairs
+        Assignment(application_id=application, reviewer_id=reader) for application, reader in matched.pairs
     )
-    released = Assignment.objects.filter(pk__in=[assignment.pk for assignment in created])
-    audit.move_all(released, to=State.RELEASED, by=by, now=now)
-    eligible = [application.pk for application in waiting if application.state == ApplicationState.ELIGIBLE]
-    audit.move_all(Application.objects.filter(pk__in=eligible), to=ApplicationState.UNDER_REVIEW, by=by, now=now)
-    calls = Call.objects.select_for_update().filter(pk__in={application.call_id for application in waiting})
-    for call in calls:
-        add_default_rubric(call, by=by, now=now)
-        # A call in its grace still takes forms that were opened before it closed.
-        if call.state == CallState.CLOSED and now >= call.grace_ends_at:
-            audit.move(call, to=CallState.EVALUATION, by=by, now=now)
-    told = {by_key[reader] for _application, reader in matched.pairs}
-    mails.assigned.to_all(sorted(told, key=lambda person: person.pk), now=now, offset=now.isoformat())
+    give_out([assignment.pk for assignment in created], by=by, now=now)
     return len(created)
 
 
-def proposed(applications: Iterable[Application], reviewers: Iterable[User]) -> matching.Matching:
-    """Who would read what. Raises Refused when an institution has nobody for an application."""
-    applications, people = list(applications), list(reviewers)
-    readers: dict[str, list[int]] = {institution: [] for institution in INSTITUTIONS}
-    for person in people:
-        if person.institution in readers:
-            readers[person.institution].append(person.pk)
-    calls = {application.call_id for application in applications}
-    held = Assignment.objects.live().filter(application__call__in=calls).order_by()
-    load = dict(held.values_list("reviewer").annotate(n=Count("pk")))
-    try:
-        matched = matching.match(gaps(applications), readers, load)
-    except matching.NoReader as error:
-        application = next(one for one in applications if one.pk == error.application)
-        raise Refused(
-            _("%(institution)s has nobody left who may read %(application)s. Add a reviewer.")
-            % {"institution": Institution(error.institution).label, "application": application.reference}
-        ) from error
-    matched.load = Counter({person.pk: matched.load[person.pk] for person in people})
-    return matched
+def _lacking(lack: Lack, waiting: list[Application]) -> str:
+    reference = next(one.reference for one in waiting if one.pk == lack.application)
+    return _("%(institution)s has nobody left who may read %(application)s. Add a reviewer.") % {
+        "institution": Institution(lack.institution).label,
+        "application": reference,
+    }
+
+
+def give_out(keys: list[int], *, by: Actor, now: datetime) -> None:
+    """Release proposed readings: their applications come under review, and the readers are told once.
+
+    A call without criteria gets the default rubric, one without rules the default
+    ones. The caller holds the locks and has asked for permission.
+    """
+    readings = Assignment.objects.filter(pk__in=keys)
+    audit.move_all(readings, to=State.RELEASED, by=by, now=now)
+    given = Application.objects.filter(assignments__in=keys).distinct()
+    waiting = given.filter(state__in=[ApplicationState.ELIGIBLE, ApplicationState.REVIEWED]).values_list(
+        "pk", flat=True
+    )
+    moving = Application.objects.filter(pk__in=list(waiting))
+    audit.move_all(moving, to=ApplicationState.UNDER_REVIEW, by=by, now=now)
+    for call in Call.objects.select_for_update().filter(pk__in=list(given.values_list("call", flat=True))):
+        add_default_rubric(call, by=by, now=now)
+        Policy.objects.get_or_create(call=call)
+        # A call in its grace still takes forms that were opened before it closed.
+        if call.state == CallState.CLOSED and now >= call.grace_ends_at:
+            audit.move(call, to=CallState.EVALUATION, by=by, now=now)
+    told = User.objects.filter(assignments__in=keys).distinct().order_by("pk")
+    mails.assigned.to_all(list(told), now=now, offset=now.isoformat())
 
 
 @transaction.atomic
@@ -126,7 +121,7 @@ def declare_conflict(assignment: Assignment, *, reason: str, by: Actor, now: dat
     Assignment.objects.filter(pk=assignment.pk).update(conflict=reason)
     conflicts.declare(assignment.application, assignment.reviewer, reason=reason, by=by, now=now)
     audit.move(assignment, to=State.CONFLICT, by=by, now=now, changes={"conflict": None})
-    _settle(assignment.application, by=by, now=now)
+    settle(assignment.application, by=by, now=now)
 
 
 @transaction.atomic
@@ -171,6 +166,7 @@ def submit(
     ChangedElsewhere when another window was quicker.
     """
     assignment, criteria = _to_write(assignment, by=by)
+    policy.require_in_time(assignment, now=now)
     if not comment.strip():
         raise Refused(_("Say in a comment what your scores rest on."))
     weights = {str(criterion.pk): criterion.weight_percent for criterion in criteria}
@@ -180,7 +176,8 @@ def submit(
         raise Refused(_("Give a score for each criterion.")) from error
     review = _written(assignment, criteria, half_points, comment, confidence, now=now, seen=seen, total=total)
     audit.move(assignment, to=State.SUBMITTED, by=by, now=now)
-    _settle(assignment.application, by=by, now=now)
+    policy.freeze(assignment, now=now)
+    settle(assignment.application, by=by, now=now)
     return review
 
 
@@ -197,7 +194,7 @@ def reopen(assignment: Assignment, *, reason: str, by: Actor, now: datetime) -> 
         raise Refused(_("Say why the review is reopened."))
     Review.objects.filter(assignment=assignment).update(submitted_at=None, total_thousandths=None)
     audit.move(assignment, to=State.REOPENED, by=by, now=now, reason=reason)
-    _settle(assignment.application, by=by, now=now)
+    settle(assignment.application, by=by, now=now)
     mails.reopened(assignment, now=now, offset=now.isoformat(), inputs={"reason": reason})
 
 
@@ -210,7 +207,7 @@ def _locked(assignment: Assignment) -> Assignment:
     """The assignment and its application, locked; so two readers of one application take turns."""
     return (
         Assignment.objects.select_for_update(of=("self", "application"))
-        .select_related("application__call", "reviewer", "review")
+        .select_related("application__call__review_policy", "reviewer", "review")
         .get(pk=assignment.pk)
     )
 
@@ -259,7 +256,7 @@ def _written(
     return review
 
 
-def _settle(application: Application, *, by: Actor, now: datetime) -> None:
+def settle(application: Application, *, by: Actor, now: datetime) -> None:
     """Keep count, mean and state in step with the reviews. The caller holds the application's lock."""
     rows = list(
         Assignment.objects.live()

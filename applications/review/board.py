@@ -12,7 +12,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, PositiveIntegerFi
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
 from applications.review.conflicts.sight import barred
-from applications.review.models import Assignment
+from applications.review.models import Assignment, Policy
 from applications.review.readers import INSTITUTIONS
 from applications.review.states import WRITABLE, State
 from applications.states import CallState
@@ -106,7 +106,7 @@ class Board:
 def calls() -> list[Call]:
     """The calls that have opened: those under evaluation first, then the newest."""
     known = Call.objects.exclude(state__in=[CallState.DRAFT, CallState.SCHEDULED]).order_by("-opens_at")
-    return sorted(known, key=lambda call: call.state not in UNDER_WAY)
+    return sorted(known.select_related("review_policy"), key=lambda call: call.state not in UNDER_WAY)
 
 
 def mine(user: User, call: Call) -> Mine:
@@ -122,12 +122,13 @@ def mine(user: User, call: Call) -> Mine:
 
 
 def lacking_readers(call: Call) -> QuerySet[Application]:
-    """Eligible applications, and those under review that an institution has no reader for."""
+    """Eligible applications, and those under review that an institution has too few readers for."""
     lacks = Q()
-    readings = Assignment.objects.live().filter(application=OuterRef("pk"))
+    last = getattr(call, "review_policy", Policy()).readers_each - 1
+    readings = Assignment.objects.live().exclude(state=State.PROPOSED).filter(application=OuterRef("pk"))
     for institution in INSTITUTIONS:
         # Asked of each by itself: few are under review of the many that were.
-        lacks |= ~Q(Exists(readings.filter(reviewer__institution=institution)))
+        lacks |= ~Q(Exists(readings.filter(reviewer__institution=institution)[last : last + 1]))
     return call.applications.filter(
         Q(state=ApplicationState.ELIGIBLE) | (Q(state=ApplicationState.UNDER_REVIEW) & lacks)
     )

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from applications.review import scoring
 from applications.review.models import Criterion, Review
 from applications.states import State
-from focusgroup.accounts.models import User
 from focusgroup.vocabulary import countries, sectors
 
 
@@ -92,18 +91,6 @@ class ReopenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The reviewer reads this, and it stays in the log."),
     )
-
-
-class AssignForm(forms.Form):
-    """Whom to give the applications to."""
-
-    reviewers: Any = forms.ModelMultipleChoiceField(
-        label=_("Reviewers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reviewers"].queryset = people  # type: ignore[attr-defined]
 
 
 ON_THE_BOARD = (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Call
 from applications.review.conflicts import models as conflict_models  # noqa: F401  Django finds models from here
+from applications.review.profiles import models as profile_models  # noqa: F401  Django finds models from here
 from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State
@@ -42,6 +43,9 @@ class Policy(models.Model):
         _("correct for strict and lenient reviewers"), default=False, help_text=_("Fixed once a review is submitted.")
     )
     due_at = models.DateTimeField(_("reviews are due"), null=True, blank=True)
+    frozen_at = models.DateTimeField(
+        _("fixed since"), null=True, blank=True, editable=False, help_text=_("When the first review was submitted.")
+    )
 
     class Meta:
         verbose_name = _("rules of review")
@@ -98,6 +102,12 @@ class Assignment(models.Model):
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("reviewer"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PROPOSED)
     conflict = models.TextField(_("conflict of interest"), blank=True)
+    confirmed_at = models.DateTimeField(
+        _("no conflict confirmed"),
+        null=True,
+        blank=True,
+        help_text=_("The application opens once the reviewer has said that no interest ties them to the company."),
+    )
 
     TRANSITIONS = TRANSITIONS
     objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()  # type: ignore[assignment]
@@ -109,7 +119,7 @@ class Assignment(models.Model):
             ("submit_review", "Can review applications"),
             ("manage_review", "Can assign reviewers and read submitted reviews"),
         )
-        indexes = (models.Index(fields=["reviewer", "state"], name="assignment_desk"),)
+        indexes = (models.Index(fields=["reviewer", "state", "application"], name="assignment_reader"),)
         constraints = (
             models.UniqueConstraint(fields=["application", "reviewer"], name="a_reviewer_once_an_application"),
         )

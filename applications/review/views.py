@@ -7,17 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Call
 from applications.review import actions, permissions
-from applications.review.board import board, calls, lacking_readers
-from applications.review.conflicts.sight import barred
+from applications.review.board import board, calls
+from applications.review.conflicts.gate import Shut, behind_the_gate
 from applications.review.desk import Sheet, desk, next_for, sheet
-from applications.review.forms import ON_THE_BOARD, ORDERS, AssignForm, BoardForm, ConflictForm, ReopenForm
+from applications.review.forms import ON_THE_BOARD, ORDERS, BoardForm, ConflictForm, ReopenForm
 from applications.review.models import Assignment
-from applications.review.readers import readers, readers_by_default
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 
@@ -32,7 +30,10 @@ def _found(request: HttpRequest, assignment_id: int) -> Assignment:
     by = Actor.of(request)
     require(by.can("review.submit_review") or permissions.can_manage(by))
     rows = Assignment.objects.visible_to(request.user).readable()  # type: ignore[arg-type]
-    return get_object_or_404(rows.select_related("application__call", "reviewer"), pk=assignment_id)
+    given = get_object_or_404(rows.select_related("application__call", "reviewer"), pk=assignment_id)
+    if given.confirmed_at is None and given.reviewer == by.user:
+        raise Shut(given)
+    return given
 
 
 @require_safe
@@ -63,39 +64,7 @@ def review_desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assign(request: HttpRequest) -> HttpResponse:
-    """Who would read what; nothing is given out before the button is pressed."""
-    by = Actor.of(request)
-    require(permissions.can_manage(by))
-    call = _call(request, calls())
-    waiting = list(lacking_readers(call).exclude(pk__in=barred(by.user))) if call else []
-    people = readers()
-    form = AssignForm(request.POST or None, people=people, initial={"reviewers": readers_by_default()})
-    if form.is_valid() and waiting:
-        try:
-            given = actions.assign(waiting, reviewers=form.cleaned_data["reviewers"], by=by, now=timezone.now())
-        except actions.Refused as refusal:
-            form.add_error("reviewers", str(refusal))
-        else:
-            said = ngettext("%d reading is given out.", "%d readings are given out.", given) % given
-            messages.success(request, said)
-            return redirect("admin:review")
-    context = {"form": form, "call": call, "waiting": waiting, "room": "review"}
-    return render(request, "review/assign.html", context | _preview(waiting, form, people))
-
-
-def _preview(waiting: list[Any], form: AssignForm, people: Any) -> dict[str, Any]:
-    """How many each would read, over all and new."""
-    chosen = form.cleaned_data.get("reviewers", []) if form.is_bound else form.initial["reviewers"]
-    try:
-        load = actions.proposed(waiting, chosen).load if waiting else {}
-    except actions.Refused as refusal:
-        return {"refusal": str(refusal), "people": people}
-    picked = {person.pk for person in chosen}
-    return {"people": [(person, person.pk in picked, load.get(person.pk)) for person in people]}
-
-
-@require_http_methods(["GET", "POST"])
+@behind_the_gate
 def assignment(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Read an application and review it; or read what was submitted on it."""
     given = _found(request, assignment_id)
@@ -134,6 +103,7 @@ def _kept(request: HttpRequest, page: Sheet, by: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@behind_the_gate
 def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Declare a conflict of interest; afterwards the application is out of sight."""
     given = _found(request, assignment_id)
@@ -152,6 +122,7 @@ def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@behind_the_gate
 def reopen(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Give a submitted review back to its reviewer."""
     given = _found(request, assignment_id)

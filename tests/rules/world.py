@@ -11,6 +11,7 @@ from django.urls import reverse
 from applications.casework.models import Erasure, Likeness
 from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
+from applications.review.conflicts.models import Conflict
 from applications.review.models import Assignment
 from applications.states import CallState, State
 from focusgroup.accounts import links
@@ -27,6 +28,7 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    ConflictFactory,
     CriterionFactory,
     ErasureFactory,
     InterestFactory,
@@ -49,6 +51,7 @@ class World:
     scenario: Any
     message: Message
     pair: Likeness
+    conflict: Conflict
     erasure: Erasure
     people: dict[str, User | None]
     tokens: dict[str, str]
@@ -82,6 +85,7 @@ def build(now: datetime) -> World:
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
     CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
+    conflict = ConflictFactory(application=read)
     pair = LikenessFactory(earlier=application, later__call=application.call)
     erasure = ErasureFactory(application=pair.later)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
@@ -103,4 +107,4 @@ def build(now: datetime) -> World:
     members.welcome(representative.member, now=now)
     Message.objects.update(mailing="members/welcome@1")
     message = Message.objects.get()
-    return World(application, assignment, invitation, scenario, message, pair, erasure, people, tokens)
+    return World(application, assignment, invitation, scenario, message, pair, conflict, erasure, people, tokens)
