@@ -26,7 +26,7 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "document": Document.objects.filter(application=application).first(),
         "motivation_words": words.count(application.motivation),
         "checks": _checks(application),
-        "pairs": _pairs(application) if may_judge else [],
+        "pairs": _pairs(application, user) if may_judge else [],
         "can_judge": may_judge,
         "can_ask": State.CLARIFICATION in to,
         "clarifications": list(application.clarifications.all()),
@@ -52,9 +52,13 @@ def _checks(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _pairs(application: Application) -> list[dict[str, Any]]:
+def _pairs(application: Application, user: Any) -> list[dict[str, Any]]:
     """The other applications that may be of the same company, and what staff have found."""
-    pairs = Likeness.objects.filter(Q(earlier=application) | Q(later=application)).select_related("earlier", "later")
+    pairs = (
+        Likeness.objects.visible_to(user)
+        .filter(Q(earlier=application) | Q(later=application))
+        .select_related("earlier", "later")
+    )
     return [
         {
             "pair": pair,

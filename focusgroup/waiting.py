@@ -14,6 +14,7 @@ from applications.casework.models import Erasure, Likeness
 from applications.decision.models import Scenario
 from applications.decision.states import State as ScenarioState
 from applications.models import Application
+from applications.review.conflicts.models import Conflict
 from applications.review.models import Assignment
 from applications.states import CallState, State
 from focusgroup.accounts.models import User
@@ -59,10 +60,14 @@ def _of_calls(user: User) -> Iterator[Task]:
     n = visible.filter(state=State.SUBMITTED, call__state__in=[CallState.CLOSED, CallState.EVALUATION]).count()
     label = ngettext("application to check for eligibility", "applications to check for eligibility", n)
     yield Task(n, label, f"{applications}?state__exact={State.SUBMITTED}")
-    n = Likeness.objects.filter(verdict=Likeness.Verdict.OPEN).count()
+    n = Likeness.objects.visible_to(user).filter(verdict=Likeness.Verdict.OPEN).count()
     yield Task(n, ngettext("possible duplicate", "possible duplicates", n), reverse("admin:duplicates"))
-    n = Erasure.objects.filter(done_at=None).count()
+    n = Erasure.objects.visible_to(user).filter(done_at=None).count()
     yield Task(n, ngettext("request for erasure", "requests for erasure", n), reverse("admin:erasures"))
+    if user.has_perm("review.manage_review"):
+        n = Conflict.objects.visible_to(user).waiting().count()
+        label = ngettext("possible conflict of interest to judge", "possible conflicts of interest to judge", n)
+        yield Task(n, label, reverse("admin:review_conflicts"))
     n = visible.filter(state=State.ELIGIBLE).count()
     label = ngettext("eligible application without readers", "eligible applications without readers", n)
     yield Task(n, label, reverse("admin:review"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.casework.querysets import ErasureQuerySet, LikenessQuerySet
 from applications.eligibility import Criterion as EligibilityCriterion
 from applications.eligibility import Verdict as EligibilityVerdict
 
@@ -121,6 +122,8 @@ class Likeness(models.Model):
     found_at = models.DateTimeField(_("found"))
     judged_at = models.DateTimeField(_("judged"), null=True, blank=True)
 
+    objects: ClassVar[LikenessQuerySet] = LikenessQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         app_label = "applications"
         verbose_name = _("possible duplicate")
@@ -165,6 +168,8 @@ class Erasure(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     due_on = models.DateField(_("due"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    objects: ClassVar[ErasureQuerySet] = ErasureQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         app_label = "applications"

@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.accounts.models import User
+from focusgroup.accounts.sight import hidden_from
 from focusgroup.audit.models import Entry
 
 
@@ -17,6 +19,9 @@ class EntryAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).exclude(about__in=hidden_from(request.user))
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """With the names of the staff, read once a page; everybody else stays an opaque key."""

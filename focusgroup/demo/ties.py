@@ -1,6 +1,7 @@
 """What the reviewers know and belong to, and two conflicts of interest that this brought to light."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from applications.models import Application
 from applications.review.conflicts import actions as conflicts
@@ -14,7 +15,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution
 from focusgroup.demo.staff import Staff
 
-_KNOWN = (
+_KNOWN: tuple[dict[str, Any], ...] = (
     {"languages": ["fi", "sv"], "ai_domains": ["LEARNING", "PERCEPTION"], "sectors": ["MANU", "ENER"]},
     {"languages": ["it", "fr"], "ai_domains": ["REASONING", "PLANNING"], "sectors": ["FINA", "PUBL"]},
     {"languages": ["cs", "sk", "pl"], "ai_domains": ["COMMUNICATION"], "sectors": ["ICT", "MEDI"]},

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.sight import hidden_from
 from focusgroup.outbox import actions, frame, staff_urls
 from focusgroup.outbox.forms import ResendForm
 from focusgroup.outbox.models import Heartbeat, Message, Suppression
@@ -55,7 +56,8 @@ class MessageAdmin(ReadOnlyAdmin):
         return [page, *staff_urls.urlpatterns(self.admin_site.admin_view), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("text", "html", "calendar", "inputs", "sealed")
+        seen = super().get_queryset(request).exclude(about__in=hidden_from(request.user))
+        return seen.defer("text", "html", "calendar", "inputs", "sealed")
 
     @admin.display(description=_("letter"))
     def subject_or_kind(self, message: Message) -> str:
@@ -80,7 +82,7 @@ class MessageAdmin(ReadOnlyAdmin):
         """The HTML part as it went out, shut in: no script, no form, styles only by their hash."""
         if not self.has_view_permission(request):
             return HttpResponse(status=403)
-        message = get_object_or_404(Message, pk=pk)
+        message = get_object_or_404(self.get_queryset(request).defer(None), pk=pk)
         return frame.response(message.html)
 
     @admin.action(description=_("Let the chosen letters go (approve)"), permissions=["change"])

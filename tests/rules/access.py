@@ -300,9 +300,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "openid_connect_": {"provider_id": "eu-login"},
     }
     given |= _of_review(world)
-    if name in given:
-        return given[name]
-    return next((args for start, args in shared.items() if name.startswith(start)), {})
+    return given.get(name, next((args for start, args in shared.items() if name.startswith(start)), {}))
 
 
 def _of_review(world: World) -> dict[str, dict[str, Any]]:

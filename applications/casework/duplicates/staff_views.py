@@ -24,7 +24,8 @@ PAGE = 50
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs to be judged, then those that were."""
     require(permissions.can_judge_eligibility(Actor.of(request)))
-    shown = Likeness.objects.select_related("earlier", "later", "later__call").order_by("judged_at", "-found_at", "-id")
+    seen = Likeness.objects.visible_to(request.user)  # type: ignore[arg-type]
+    shown = seen.select_related("earlier", "later", "later__call").order_by("judged_at", "-found_at", "-id")
     pairs = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     return render(request, "applications/staff/duplicates.html", {"room": "applications", "pairs": pairs})
 
@@ -33,7 +34,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     by = Actor.of(request)
     require(permissions.can_judge_eligibility(by))
-    pair = get_object_or_404(Likeness.objects.select_related("earlier", "later", "later__call"), pk=pk)
+    seen = Likeness.objects.visible_to(request.user)  # type: ignore[arg-type]
+    pair = get_object_or_404(seen.select_related("earlier", "later", "later__call"), pk=pk)
     form = VerdictForm(request.POST or None, pair=pair)
     if pair.verdict == Likeness.Verdict.OPEN and form.is_valid():
         _judge(request, pair, form, by)

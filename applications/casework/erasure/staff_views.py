@@ -22,7 +22,8 @@ PAGE = 50
 def erasures(request: HttpRequest) -> HttpResponse:
     """What is due first comes first; what is done comes last."""
     require(permissions.can_judge_eligibility(Actor.of(request)))
-    rows = Erasure.objects.select_related("application__call").order_by(F("done_at").asc(nulls_first=True), "due_on")
+    seen = Erasure.objects.visible_to(request.user)  # type: ignore[arg-type]
+    rows = seen.select_related("application__call").order_by(F("done_at").asc(nulls_first=True), "due_on")
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"room": "applications", "erasures": shown, "today": timezone.localdate()}
     return render(request, "applications/staff/erasures.html", context)
@@ -33,7 +34,8 @@ def erasure(request: HttpRequest, pk: int) -> HttpResponse:
     """Says what goes and what stays, and does it."""
     by = Actor.of(request)
     require(permissions.can_judge_eligibility(by))
-    found = get_object_or_404(Erasure.objects.select_related("application__call"), pk=pk)
+    seen = Erasure.objects.visible_to(request.user)  # type: ignore[arg-type]
+    found = get_object_or_404(seen.select_related("application__call"), pk=pk)
     if request.method == "POST":
         try:
             actions.execute(found, by=by, now=timezone.now())
