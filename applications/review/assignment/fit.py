@@ -30,7 +30,8 @@ def languages_of(country: str) -> frozenset[str]:
 
     Source: the Unicode CLDR, through Babel.
     """
-    return frozenset(language.partition("_")[0] for language in get_official_languages(country))
+    official = get_official_languages(country) or get_official_languages(country, regional=True, de_facto=True)
+    return frozenset(language.partition("_")[0] for language in official)
 
 
 def suits(
