@@ -92,6 +92,11 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def threshold(self) -> str:
+        """In points as they are written, "2.5"; nothing where there is none."""
+        return f"{self.threshold_half_points / 2:g}" if self.threshold_half_points else ""
+
 
 class Assignment(models.Model):
     """An application given to a reviewer."""

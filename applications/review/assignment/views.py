@@ -143,7 +143,7 @@ def hand_on(request: HttpRequest, user_id: int) -> HttpResponse:
     by, call = _coordinator(request), chosen_call(request)
     reviewer = get_object_or_404(staff(), pk=user_id)
     others = readers().exclude(pk=reviewer.pk)
-    alike = list(others.filter(institution=reviewer.institution))
+    alike = [one for one in readers_by_default() if one.institution == reviewer.institution and one != reviewer]
     form = HandOnForm(request.POST or None, people=others, initial={"to": alike})
     if call and form.is_valid():
         try:

@@ -33,7 +33,7 @@ def people(db: None) -> list[User]:
 
 
 def eligible(call: Call, count: int = 1) -> list[Application]:
-    return ApplicationFactory.create_batch(count, call=call, state=ApplicationState.ELIGIBLE)
+    return list(ApplicationFactory.create_batch(count, call=call, state=ApplicationState.ELIGIBLE))
 
 
 def loads() -> Counter[int]:
@@ -127,9 +127,7 @@ def test_a_proposed_reading_is_moved_added_and_taken_away(
 
 
 @pytest.mark.parametrize("state", [Conflict.State.DECLARED, Conflict.State.DETECTED])
-def test_a_conflict_bars_by_hand_too(
-    call: Call, people: list[User], by: Actor, now: datetime, state: Conflict.State
-) -> None:
+def test_a_conflict_bars_by_hand_too(call: Call, people: list[User], by: Actor, now: datetime, state: str) -> None:
     (application,) = eligible(call)
     ConflictFactory(application=application, user=people[0], state=state)
 
@@ -185,7 +183,7 @@ def test_a_further_reader_brings_a_reviewed_application_under_review_again(
 @pytest.fixture
 def leaving(call: Call, people: list[User]) -> dict[State, Assignment]:
     """What the first reviewer holds: one reading of each kind, each read by DIGITAL SME too."""
-    held = {}
+    held: dict[State, Assignment] = {}
     for state in (State.RELEASED, State.IN_PROGRESS, State.SUBMITTED):
         application = ApplicationFactory(call=call, state=ApplicationState.UNDER_REVIEW)
         held[state] = AssignmentFactory(application=application, reviewer=people[0], state=state)

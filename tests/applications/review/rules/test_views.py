@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -99,7 +99,7 @@ def test_a_frozen_page_says_why_and_since_when(
 
 def test_the_due_date_moves_on_a_frozen_page(coordinator_client: Client, call: Call, now: datetime) -> None:
     Policy.objects.create(call=call, frozen_at=now)
-    later = (timezone.localdate() + timezone.timedelta(days=30)).isoformat()
+    later = (timezone.localdate() + timedelta(days=30)).isoformat()
 
     unsaid = text_of(coordinator_client.post(f"{RULES}due/", {"due_on": later}))
     coordinator_client.post(f"{RULES}due/", {"due_on": later, "reason": "Two were ill."})
