@@ -1,21 +1,24 @@
 """Giving applications to readers, and what the readers do with them."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
-from applications.review import mails, matching, permissions, policy, rubric, scoring
-from applications.review.conflicts import actions as conflicts
+from applications.review import mails, permissions, policy, rubric, scoring
+from applications.review.assignment import workload
+from applications.review.conflicts import finding
+from applications.review.conflicts import records as conflicts
 from applications.review.consensus.following import readings_changed
+from applications.review.matching import Lack
 from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.querysets import AssignmentQuerySet
-from applications.review.readers import INSTITUTIONS, gaps, readers_by_default
+from applications.review.readers import INSTITUTIONS, readers_by_default
+from applications.review.refusals import ChangedElsewhere as ChangedElsewhere
+from applications.review.refusals import Refused as Refused
 from applications.review.states import State
 from applications.states import CallState
 from applications.states import State as ApplicationState
@@ -26,14 +29,6 @@ from focusgroup.audit import actions as audit
 
 # Two drafts that lie further apart belong to two sittings.
 SITTING = timedelta(hours=1)
-
-
-class Refused(Exception):
-    """What was asked cannot be done now; the sentence says why to whoever asked."""
-
-
-class ChangedElsewhere(Refused):
-    """The review was changed in another window since this one was opened."""
 
 
 @transaction.atomic
@@ -62,11 +57,10 @@ def add_default_rubric(call: Call, *, by: Actor, now: datetime) -> list[Criterio
 def assign(
     applications: Iterable[Application], *, by: Actor, now: datetime, reviewers: Iterable[User] | None = None
 ) -> int:
-    """Give each application one reader of each institution, loads even; returns how many assignments are new.
+    """Find readers for what the applications lack and give them out at once; returns how many readings are new.
 
-    Eligible applications come under review. Those under review get only what they
-    lack, for example after a conflict of interest. Without `reviewers`, everybody
-    who reviews and does not coordinate. A call without criteria gets the default rubric.
+    Without `reviewers`, everybody who reviews and does not coordinate. What staff
+    look at before it is given out is a proposal, see `assignment.actions`.
 
     Raises Refused when an institution has nobody for an application.
     """
@@ -76,47 +70,48 @@ def assign(
         pk__in=keys, state__in=[ApplicationState.ELIGIBLE, ApplicationState.UNDER_REVIEW]
     )
     waiting = list(rows.order_by("call", "number"))
+    finding.find(waiting, by=by, now=now)
     people = list(readers_by_default() if reviewers is None else reviewers)
-    matched = proposed(waiting, people)
-    by_key = {person.pk: person for person in people}
+    matched = workload.work(waiting, people, viewer=None, most=workload.limits(people)).matched()
+    if matched.lacks:
+        raise Refused(_lacking(matched.lacks[0], waiting))
     created = Assignment.objects.bulk_create(
-        Assignment(application_id=application, reviewer=by_key[reader]) for application, reader in matched.pairs
+        Assignment(application_id=application, reviewer_id=reader) for application, reader in matched.pairs
     )
-    released = Assignment.objects.filter(pk__in=[assignment.pk for assignment in created])
-    audit.move_all(released, to=State.RELEASED, by=by, now=now)
-    eligible = [application.pk for application in waiting if application.state == ApplicationState.ELIGIBLE]
-    audit.move_all(Application.objects.filter(pk__in=eligible), to=ApplicationState.UNDER_REVIEW, by=by, now=now)
-    calls = Call.objects.select_for_update().filter(pk__in={application.call_id for application in waiting})
-    for call in calls:
-        add_default_rubric(call, by=by, now=now)
-        # A call in its grace still takes forms that were opened before it closed.
-        if call.state == CallState.CLOSED and now >= call.grace_ends_at:
-            audit.move(call, to=CallState.EVALUATION, by=by, now=now)
-    told = {by_key[reader] for _application, reader in matched.pairs}
-    mails.assigned.to_all(sorted(told, key=lambda person: person.pk), now=now, offset=now.isoformat())
+    give_out([assignment.pk for assignment in created], by=by, now=now)
     return len(created)
 
 
-def proposed(applications: Iterable[Application], reviewers: Iterable[User]) -> matching.Matching:
-    """Who would read what. Raises Refused when an institution has nobody for an application."""
-    applications, people = list(applications), list(reviewers)
-    readers: dict[str, list[int]] = {institution: [] for institution in INSTITUTIONS}
-    for person in people:
-        if person.institution in readers:
-            readers[person.institution].append(person.pk)
-    calls = {application.call_id for application in applications}
-    held = Assignment.objects.live().filter(application__call__in=calls).order_by()
-    load = dict(held.values_list("reviewer").annotate(n=Count("pk")))
-    try:
-        matched = matching.match(gaps(applications), readers, load)
-    except matching.NoReader as error:
-        application = next(one for one in applications if one.pk == error.application)
-        raise Refused(
-            _("%(institution)s has nobody left who may read %(application)s. Add a reviewer.")
-            % {"institution": Institution(error.institution).label, "application": application.reference}
-        ) from error
-    matched.load = Counter({person.pk: matched.load[person.pk] for person in people})
-    return matched
+def _lacking(lack: Lack, waiting: list[Application]) -> str:
+    reference = next(one.reference for one in waiting if one.pk == lack.application)
+    return _("%(institution)s has nobody left who may read %(application)s. Add a reviewer.") % {
+        "institution": Institution(lack.institution).label,
+        "application": reference,
+    }
+
+
+def give_out(keys: list[int], *, by: Actor, now: datetime) -> None:
+    """Release proposed readings: their applications come under review, and the readers are told once.
+
+    A call without criteria gets the default rubric, one without rules the default
+    ones. The caller holds the locks and has asked for permission.
+    """
+    readings = Assignment.objects.filter(pk__in=keys)
+    audit.move_all(readings, to=State.RELEASED, by=by, now=now)
+    given = Application.objects.filter(assignments__in=keys).distinct()
+    waiting = given.filter(state__in=[ApplicationState.ELIGIBLE, ApplicationState.REVIEWED]).values_list(
+        "pk", flat=True
+    )
+    moving = Application.objects.filter(pk__in=list(waiting))
+    audit.move_all(moving, to=ApplicationState.UNDER_REVIEW, by=by, now=now)
+    for call in Call.objects.select_for_update().filter(pk__in=list(given.values_list("call", flat=True))):
+        add_default_rubric(call, by=by, now=now)
+        Policy.objects.get_or_create(call=call)
+        # A call in its grace still takes forms that were opened before it closed.
+        if call.state == CallState.CLOSED and now >= call.grace_ends_at:
+            audit.move(call, to=CallState.EVALUATION, by=by, now=now)
+    told = User.objects.filter(assignments__in=keys).distinct().order_by("pk")
+    mails.assigned.to_all(list(told), now=now, offset=now.isoformat())
 
 
 @transaction.atomic
@@ -183,10 +178,8 @@ def submit(
     and ChangedElsewhere when another window was quicker.
     """
     assignment, criteria = _to_write(assignment, by=by)
+    policy.require_in_time(assignment, now=now)
     rules = policy.beside(assignment.application.call)
-    # A review that was given back may come late.
-    if rules.due_at and now > rules.due_at and assignment.state != State.REOPENED:
-        raise Refused(_("Reviews of this call were due before. Ask a coordinator for more time."))
     if not comment.strip():
         raise Refused(_("Say in a comment what your scores rest on."))
     weights = {str(criterion.pk): criterion.weight_percent for criterion in criteria}
@@ -199,6 +192,7 @@ def submit(
         assignment, criteria, half_points, comment, confidence, abstained, now=now, seen=seen, results=results
     )
     audit.move(assignment, to=State.SUBMITTED, by=by, now=now)
+    policy.freeze(assignment, now=now)
     readings_changed(assignment.application, because=_("Another review came in."), by=by, now=now)
     _settle(assignment.application, rules, criteria, by=by, now=now)
     return review

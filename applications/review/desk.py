@@ -25,6 +25,11 @@ class Desk:
     next_one: Assignment | None
 
     @property
+    def shut(self) -> int:
+        """How many wait for the word that nothing ties the reviewer to the company."""
+        return sum(line.assignment.confirmed_at is None for line in self.lines)
+
+    @property
     def percent(self) -> float:
         return 100 * self.done / len(self.lines) if self.lines else 0.0
 

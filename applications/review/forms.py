@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.review import scoring
 from applications.review.models import Criterion, Review
-from focusgroup.accounts.models import User
 
 ABSTAIN = "abstain"
 
@@ -98,15 +97,3 @@ class ReopenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The reviewer reads this, and it stays in the log."),
     )
-
-
-class AssignForm(forms.Form):
-    """Whom to give the applications to."""
-
-    reviewers: Any = forms.ModelMultipleChoiceField(
-        label=_("Reviewers"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reviewers"].queryset = people  # type: ignore[attr-defined]

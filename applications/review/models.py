@@ -12,6 +12,7 @@ from applications.review.board import models as board_models  # noqa: F401  Djan
 from applications.review.conflicts import models as conflict_models  # noqa: F401  Django finds models from here
 from applications.review.consensus import models as consensus_models  # noqa: F401  Django finds models from here
 from applications.review.evidence import models as evidence_models  # noqa: F401  Django finds models from here
+from applications.review.profiles import models as profile_models  # noqa: F401  Django finds models from here
 from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State
@@ -47,6 +48,9 @@ class Policy(models.Model):
         _("correct for strict and lenient reviewers"), default=False, help_text=_("Fixed once a review is submitted.")
     )
     due_at = models.DateTimeField(_("reviews are due"), null=True, blank=True)
+    frozen_at = models.DateTimeField(
+        _("fixed since"), null=True, blank=True, editable=False, help_text=_("When the first review was submitted.")
+    )
 
     class Meta:
         verbose_name = _("rules of review")
@@ -93,6 +97,11 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def threshold(self) -> str:
+        """In points as they are written, "2.5"; nothing where there is none."""
+        return f"{self.threshold_half_points / 2:g}" if self.threshold_half_points else ""
+
 
 class Assignment(models.Model):
     """An application given to a reviewer."""
@@ -103,6 +112,12 @@ class Assignment(models.Model):
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("reviewer"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PROPOSED)
     conflict = models.TextField(_("conflict of interest"), blank=True)
+    confirmed_at = models.DateTimeField(
+        _("no conflict confirmed"),
+        null=True,
+        blank=True,
+        help_text=_("The application opens once the reviewer has said that no interest ties them to the company."),
+    )
 
     TRANSITIONS = TRANSITIONS
     objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()  # type: ignore[assignment]

@@ -19,6 +19,14 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         """Given to the reviewer, no conflict declared, and the application stands."""
         return self.filter(state__in=READABLE).exclude(application__state=ApplicationState.WITHDRAWN)
 
+    def opened(self) -> "AssignmentQuerySet":
+        """Readable, and the reviewer has said that nothing ties them to the company."""
+        return self.readable().filter(confirmed_at__isnull=False)
+
+    def shut(self) -> "AssignmentQuerySet":
+        """Readable once the reviewer says that nothing ties them to the company."""
+        return self.readable().filter(confirmed_at=None)
+
     def awaiting(self, reviewer: User) -> "AssignmentQuerySet":
         """What this reviewer still has to do, oldest first."""
         given = self.filter(reviewer=reviewer, state__in=WRITABLE, application__state=ApplicationState.UNDER_REVIEW)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.review import actions
+from applications.review.conflicts.gate import behind_the_gate
 from applications.review.desk import next_for
 from applications.review.evidence import actions as evidence
 from applications.review.models import Review
@@ -27,6 +28,7 @@ TYPED = ("comment", "url", "claim", "quote")
 
 
 @require_http_methods(["GET", "POST"])
+@behind_the_gate
 def assignment(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Read an application and review it; or read what was submitted on it."""
     by = Actor.of(request)

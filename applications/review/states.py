@@ -15,7 +15,8 @@ TRANSITIONS = {
     State.PROPOSED: frozenset({State.RELEASED, State.CONFLICT}),
     State.RELEASED: frozenset({State.CONFLICT, State.IN_PROGRESS, State.SUBMITTED}),
     State.IN_PROGRESS: frozenset({State.CONFLICT, State.SUBMITTED}),
-    State.SUBMITTED: frozenset({State.REOPENED}),
+    # A conflict that is confirmed afterwards: what was submitted counts no longer.
+    State.SUBMITTED: frozenset({State.REOPENED, State.CONFLICT}),
     State.REOPENED: frozenset({State.SUBMITTED, State.CONFLICT}),
     State.CONFLICT: frozenset(),
 }

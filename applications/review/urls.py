@@ -5,9 +5,13 @@ from django.urls import path, re_path
 
 from applications.review import sheet_views, views
 from applications.review.agenda import views as panel
+from applications.review.assignment import views as assignment
 from applications.review.board import views as board
+from applications.review.conflicts import views as conflicts
 from applications.review.consensus import views as consensus
 from applications.review.evidence import views as evidence_views
+from applications.review.profiles import views as profiles
+from applications.review.rules import views as rules
 from applications.review.website.views import fetch_again
 
 urlpatterns = [
@@ -22,7 +26,19 @@ urlpatterns = [
     ),
     re_path(r"^review/export/(?P<kind>csv|xlsx)/$", admin.site.admin_view(board.review_export), name="review_export"),
     path("review/mine/", admin.site.admin_view(views.review_desk), name="review_desk"),
-    path("review/assign/", admin.site.admin_view(views.assign), name="review_assign"),
+    path("review/assign/", admin.site.admin_view(assignment.assign), name="review_assign"),
+    path("review/proposal/", admin.site.admin_view(assignment.proposal), name="review_proposal"),
+    path("review/proposal/<int:application_id>/", admin.site.admin_view(assignment.adjust), name="review_proposal_of"),
+    path("review/hand-on/<int:user_id>/", admin.site.admin_view(assignment.hand_on), name="review_hand_on"),
+    path("review/conflicts/", admin.site.admin_view(conflicts.conflicts), name="review_conflicts"),
+    path("review/conflicts/<int:conflict_id>/", admin.site.admin_view(conflicts.judge), name="review_judge"),
+    path("review/mine/conflicts/", admin.site.admin_view(conflicts.gates), name="review_gates"),
+    path("review/mine/profile/", admin.site.admin_view(profiles.own), name="review_profile"),
+    path("review/people/", admin.site.admin_view(profiles.people), name="review_people"),
+    path("review/people/<int:user_id>/", admin.site.admin_view(profiles.profile), name="review_profile_of"),
+    path("review/rules/", admin.site.admin_view(rules.rules), name="review_rules"),
+    path("review/rules/due/", admin.site.admin_view(rules.due), name="review_due"),
+    path("review/<int:assignment_id>/begin/", admin.site.admin_view(conflicts.gate), name="review_gate"),
     path("review/agreement/", admin.site.admin_view(consensus.agreements), name="review_agreements"),
     path(
         "review/agreement/<int:application_id>/",

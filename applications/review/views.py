@@ -1,24 +1,19 @@
 """The staff's pages of review. Each checks its own permission: the admin only knows that somebody is staff."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Call
 from applications.review import actions, blind, permissions
 from applications.review.board.sight import calls
-from applications.review.board.table import lacking_readers
+from applications.review.conflicts.gate import Shut, behind_the_gate
 from applications.review.desk import desk
-from applications.review.forms import AssignForm, ConflictForm, ReopenForm
+from applications.review.forms import ConflictForm, ReopenForm
 from applications.review.models import Assignment
-from applications.review.readers import readers, readers_by_default
-from applications.sight import barred
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 
@@ -38,6 +33,8 @@ def found(request: HttpRequest, assignment_id: int) -> Assignment:
     require(by.can("review.submit_review") or permissions.can_manage(by))
     rows = Assignment.objects.visible_to(request.user).readable()  # type: ignore[arg-type]
     given = get_object_or_404(rows.select_related("application__call__review_policy", "reviewer"), pk=assignment_id)
+    if given.confirmed_at is None and given.reviewer == by.user:
+        raise Shut(given)
     blind.cover(given.application, blind.hidden_from(by.user, given))  # type: ignore[arg-type]
     return given
 
@@ -54,39 +51,7 @@ def review_desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assign(request: HttpRequest) -> HttpResponse:
-    """Who would read what; nothing is given out before the button is pressed."""
-    by = Actor.of(request)
-    require(permissions.can_manage(by))
-    call = call_of(request, calls())
-    waiting = list(lacking_readers(call).exclude(pk__in=barred(by.user))) if call else []
-    people = readers()
-    form = AssignForm(request.POST or None, people=people, initial={"reviewers": readers_by_default()})
-    if form.is_valid() and waiting:
-        try:
-            given = actions.assign(waiting, reviewers=form.cleaned_data["reviewers"], by=by, now=timezone.now())
-        except actions.Refused as refusal:
-            form.add_error("reviewers", str(refusal))
-        else:
-            said = ngettext("%d reading is given out.", "%d readings are given out.", given) % given
-            messages.success(request, said)
-            return redirect("admin:review")
-    context = {"form": form, "call": call, "waiting": waiting, "room": "review"}
-    return render(request, "review/assign.html", context | _preview(waiting, form, people))
-
-
-def _preview(waiting: list[Any], form: AssignForm, people: Any) -> dict[str, Any]:
-    """How many each would read, over all and new."""
-    chosen = form.cleaned_data.get("reviewers", []) if form.is_bound else form.initial["reviewers"]
-    try:
-        load = actions.proposed(waiting, chosen).load if waiting else {}
-    except actions.Refused as refusal:
-        return {"refusal": str(refusal), "people": people}
-    picked = {person.pk for person in chosen}
-    return {"people": [(person, person.pk in picked, load.get(person.pk)) for person in people]}
-
-
-@require_http_methods(["GET", "POST"])
+@behind_the_gate
 def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Declare a conflict of interest; afterwards the application is out of sight."""
     given = found(request, assignment_id)
@@ -105,6 +70,7 @@ def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@behind_the_gate
 def reopen(request: HttpRequest, assignment_id: int) -> HttpResponse:
     """Give a submitted review back to its reviewer."""
     given = found(request, assignment_id)

@@ -357,6 +357,34 @@ def fairest(sets: Sequence[tuple[int, ...]], people: Sequence[int]) -> tuple[Flo
     return np.array(solution.col_value)[1:], prices, float(solver.getObjectiveValue())
 
 
+class Network:
+    """A linear programme of flows: each column leaves one row and enters another, or none. Warm between costs."""
+
+    def __init__(self, supply: Ints, tails: Ints, heads: Ints) -> None:
+        """`heads` holds -1 for what leaves the network."""
+        self.solver = _silent_solver()
+        self.solver.changeObjectiveSense(highspy.ObjSense.kMinimize)
+        self.columns = np.arange(len(tails), dtype=np.int32)
+        table = np.stack([tails, heads], axis=1)
+        is_entry = table >= 0
+        starts = np.concatenate([[0], np.cumsum(is_entry.sum(axis=1))[:-1]]).astype(np.int32)
+        rows, signs = table[is_entry].astype(np.int32), np.broadcast_to([1.0, -1.0], table.shape)[is_entry]
+        none, zeros = np.empty(0, dtype=np.int32), np.zeros(len(tails))
+        self.solver.addRows(len(supply), supply.astype(float), supply.astype(float), 0, none, none, np.empty(0))
+        self.solver.addCols(len(tails), zeros, zeros, zeros, len(rows), starts, rows, signs)
+
+    def cheapest(self, costs: Ints, lower: Ints, upper: Ints) -> tuple[Floats, Floats]:
+        """What flows along each column, and the price of each row. Raises SolverStopped."""
+        size = len(self.columns)
+        self.solver.changeColsCost(size, self.columns, costs.astype(float))
+        self.solver.changeColsBounds(size, self.columns, lower.astype(float), upper.astype(float))
+        self.solver.run()
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise SolverStopped("the linear solver found no flow")
+        solution = self.solver.getSolution()
+        return np.array(solution.col_value), np.array(solution.row_dual)
+
+
 def _silent_solver() -> highspy.Highs:
     solver: highspy.Highs = cast(Any, highspy).Highs()
     solver.setOptionValue("output_flag", False)

@@ -9,13 +9,14 @@ from applications.eligibility import Verdict
 from applications.models import Application, Call
 from applications.review import actions as review
 from applications.review.board import actions as board
+from applications.review.conflicts import actions as conflicts
 from applications.review.evidence import actions as ledger
 from applications.review.models import Assignment
 from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution
 from focusgroup.audit import actions as audit
-from focusgroup.demo import agreements
+from focusgroup.demo import agreements, ties
 from focusgroup.demo.chance import Chance
 from focusgroup.demo.findings import findings
 from focusgroup.demo.progress import Progress
@@ -39,6 +40,7 @@ def evaluate(
     closed_at = call.closes_at
     by = Actor.person(staff.coordinator(Institution.DIGITAL_SME))
     eligible = _check(call, received, by=by, now=closed_at + timedelta(days=9))
+    ties.introduce(staff, now=closed_at + timedelta(days=12))
     given_out = Application.objects.filter(pk__in=[one.pk for one in eligible[_NOT_GIVEN_OUT:]])
     review.assign(given_out, by=by, now=closed_at + timedelta(days=14))
     assignments = Assignment.objects.filter(application__call=call).select_related("reviewer", "application__call")
@@ -47,6 +49,7 @@ def evaluate(
         by_application.setdefault(assignment.application_id, []).append(assignment)
     span = now - closed_at - timedelta(days=16)
     desk = Desk(call, chance, began_at=closed_at + timedelta(days=15), span=span)
+    desk.open(list(by_application.values())[_CONFLICTS:])
     for number, pair in enumerate(by_application.values()):
         if number < _CONFLICTS:
             desk.conflict(pair[0])
@@ -55,6 +58,7 @@ def evaluate(
         progress.add(1)
     # Whoever declared a conflict is replaced, a week later.
     review.assign(given_out, by=by, now=desk.began_at + timedelta(days=8))
+    ties.tie(staff, eligible[:_NOT_GIVEN_OUT], now=now - timedelta(days=3))
     _reopen_one(call, staff, now=now - timedelta(days=2))
     agreements.come_to_terms(call, by=by, chance=chance, now=now - timedelta(days=1, hours=8))
     board.calibrate(call, by=by, now=now - timedelta(days=1))
@@ -113,6 +117,13 @@ class Desk:
             self._submit(assignment, reading)
         if stage == "begun":
             self._begin(pair[0], found[0])
+
+    def open(self, pairs: list[list[Assignment]]) -> None:
+        """Everybody says that nothing ties them to what they were given."""
+        given = [assignment for pair in pairs for assignment in pair]
+        for reviewer in {assignment.reviewer for assignment in given}:
+            own = [assignment for assignment in given if assignment.reviewer == reviewer]
+            conflicts.confirm_none(own, by=Actor.person(reviewer), now=self.began_at)
 
     def conflict(self, assignment: Assignment) -> None:
         review.declare_conflict(

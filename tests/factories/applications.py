@@ -163,6 +163,7 @@ class AssignmentFactory(DjangoModelFactory):
     application = factory.SubFactory(ApplicationFactory, state=State.UNDER_REVIEW)
     reviewer = factory.SubFactory(StaffFactory, institution="JRC", role="reviewer")
     state = AssignmentState.RELEASED
+    confirmed_at: datetime | None = CLOSES + timedelta(days=5)
 
 
 class ConflictFactory(DjangoModelFactory):

@@ -148,13 +148,17 @@ def _check_and_assign(sme: Staff) -> None:
     sme.page.locator("button.btn-primary").click()
     sme.go("/admin/review/")
     sme.follow("Assign 4 applications")
-    sme.press("Assign 4 applications")
+    sme.press("Propose readers")
+    sme.reads("8 readings proposed")
+    sme.press("Release 8 readings")
     sme.reads("Under review")
 
 
 def _review(reader: Staff) -> None:
     reader.reads("applications to review")
     reader.go("/admin/review/mine/")
+    reader.follow("Answer for all at once")
+    reader.press("I have no conflict with those ticked")
     reader.page.locator("main a[href*='/admin/review/']", has_text=re.compile(r"^A-\d")).first.click()
     for number in range(4):
         company = reader.heading()

@@ -26,6 +26,9 @@ STAFF_POST = "in 403 405 405 405"
 ENTRANCE = "200 >me >admin:index >admin:index >admin:index"
 TO_ENTRANCE = "in >me >admin:index >admin:index >admin:index"
 
+# Pages of review that are about a call or the viewer, not about one assignment.
+REVIEW_PAGES = ("assign", "conflicts", "desk", "due", "gates", "people", "profile", "proposal", "rules")
+
 ACCESS: dict[str, str] = {
     "accessibility": ALL,
     "account/^(signup|email|confirm-email|social)/": NOBODY,
@@ -121,14 +124,26 @@ ACCESS: dict[str, str] = {
     "admin:review_assignment": READERS,
     "admin:review_charts": COORDINATOR,
     "admin:review_conflict": "in 403 200 403 403",
+    "admin:review_conflicts": COORDINATOR,
     "admin:review_desk": READERS,
+    "admin:review_due": COORDINATOR,
+    "admin:review_evidence": READERS,
     "admin:review_export": STAFF_POST,
+    "admin:review_gate": "in 403 200 404 403",
+    "admin:review_gates": READERS,
+    "admin:review_hand_on": COORDINATOR,
+    "admin:review_judge": COORDINATOR,
     "admin:review_panel": COORDINATOR,
     "admin:review_panel_conclude": "in 403 404 200 403",
+    "admin:review_people": COORDINATOR,
+    "admin:review_profile": READERS,
+    "admin:review_profile_of": COORDINATOR,
+    "admin:review_proposal": COORDINATOR,
+    "admin:review_proposal_of": COORDINATOR,
     "admin:review_proposals": COORDINATOR,
     "admin:review_readers": COORDINATOR,
-    "admin:review_evidence": READERS,
     "admin:review_reopen": COORDINATOR,
+    "admin:review_rules": COORDINATOR,
     "admin:review_snapshot": STAFF_POST,
     "admin:selection": COORDINATOR,
     "admin:selection_freeze": COORDINATOR,
@@ -227,6 +242,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "admin:review_conflict": "404",
         "admin:review_desk": "200",
         "admin:review_evidence": "404",
+        "admin:review_gate": "404",
     },
     "applicant": {
         "admin:index": "in",
@@ -289,7 +305,10 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},
         "meetings:answer": {"slug": meeting.slug, "member": member.slug},
     }
-    return given.get(name) or next((args for start, args in _of_a_room(world).items() if name.startswith(start)), {})
+    given |= _of_review(world)
+    if name in given:
+        return given[name]
+    return next((args for start, args in _of_a_room(world).items() if name.startswith(start)), {})
 
 
 def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
@@ -315,4 +334,14 @@ def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
         "members:": {"slug": member.slug},
         "mfa_": {"pk": 1},
         "openid_connect_": {"provider_id": "eu-login"},
+    }
+
+
+def _of_review(world: World) -> dict[str, dict[str, Any]]:
+    return {
+        "admin:review_hand_on": {"user_id": world.assignment.reviewer_id},
+        "admin:review_judge": {"conflict_id": world.conflict.pk},
+        "admin:review_profile_of": {"user_id": world.assignment.reviewer_id},
+        "admin:review_proposal_of": {"application_id": world.assignment.application_id},
+        **{f"admin:review_{page}": {} for page in REVIEW_PAGES},
     }

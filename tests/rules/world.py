@@ -11,6 +11,7 @@ from django.urls import reverse
 from applications.casework.models import Erasure, Likeness
 from applications.mails import EDIT, INTEREST, STATUS
 from applications.models import Application
+from applications.review.conflicts.models import Conflict
 from applications.review.evidence.models import Evidence
 from applications.review.models import Assignment
 from applications.states import CallState, State
@@ -29,6 +30,7 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    ConflictFactory,
     CriterionFactory,
     ErasureFactory,
     EvidenceFactory,
@@ -54,6 +56,7 @@ class World:
     scenario: Any
     message: Message
     pair: Likeness
+    conflict: Conflict
     erasure: Erasure
     people: dict[str, User | None]
     tokens: dict[str, str]
@@ -89,6 +92,7 @@ def build(now: datetime) -> World:
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])
     SnapshotFactory(application=read)
     evidence = EvidenceFactory(application=read, criterion=criterion, found_by=people["reviewer"])
+    conflict = ConflictFactory(application=read)
     pair = LikenessFactory(earlier=application, later__call=application.call)
     erasure = ErasureFactory(application=pair.later)
     scenario = QuotaFactory(scenario=ScenarioFactory(call=read.call)).scenario
@@ -111,4 +115,6 @@ def build(now: datetime) -> World:
     Message.objects.update(mailing="members/welcome@1", bulletin="calls")
     message = Message.objects.get()
     tokens["outbox:unsubscribe"] = links.mint(UNSUBSCRIBE, message, now=now)
-    return World(application, assignment, evidence, invitation, scenario, message, pair, erasure, people, tokens)
+    return World(
+        application, assignment, evidence, invitation, scenario, message, pair, conflict, erasure, people, tokens
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
+from applications.review import policy
 from applications.review.board import order
 from applications.review.board.models import Calibration
 from applications.review.board.rows import COLUMNS, Row, rows_of
@@ -115,12 +116,13 @@ def _newest_at(call: Call) -> datetime | None:
 
 
 def lacking_readers(call: Call) -> QuerySet[Application]:
-    """Eligible applications, and those under review that an institution has no reader for."""
+    """Eligible applications, and those under review that an institution has too few readers for."""
     lacks = Q()
-    readings = Assignment.objects.live().filter(application=OuterRef("pk"))
+    last = policy.beside(call).readers_each - 1
+    readings = Assignment.objects.live().exclude(state=State.PROPOSED).filter(application=OuterRef("pk"))
     for institution in INSTITUTIONS:
         # Asked of each by itself: few are under review of the many that were.
-        lacks |= ~Q(Exists(readings.filter(reviewer__institution=institution)))
+        lacks |= ~Q(Exists(readings.filter(reviewer__institution=institution)[last : last + 1]))
     return call.applications.filter(
         Q(state=ApplicationState.ELIGIBLE) | (Q(state=ApplicationState.UNDER_REVIEW) & lacks)
     )

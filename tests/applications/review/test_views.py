@@ -11,10 +11,9 @@ from applications.review.models import Assignment, Review
 from applications.review.states import State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
-from focusgroup.accounts.models import Institution, User
+from focusgroup.accounts.models import User
 from focusgroup.outbox.models import Message
 from tests.applications.review.pages import BOARD, DESK, answers, sheet, text_of
-from tests.factories.accounts import StaffFactory
 from tests.factories.applications import ApplicationFactory, AssignmentFactory
 
 
@@ -143,32 +142,6 @@ def test_declaring_a_conflict_puts_the_application_out_of_sight(
     assert reviewer_client.get(sheet(peer)).status_code == 404
     assert "Lumenwerk" not in desk
     assert "0 of 1" not in desk
-
-
-def test_assigning_shows_the_effect_first(coordinator_client: Client, call: Call) -> None:
-    people = [StaffFactory(institution=place, role="reviewer") for place in (Institution.JRC, Institution.DIGITAL_SME)]
-    ApplicationFactory.create_batch(3, call=call, state=ApplicationState.ELIGIBLE)
-
-    page = coordinator_client.get(f"{BOARD}assign/")
-    untouched = Assignment.objects.count()
-    coordinator_client.post(f"{BOARD}assign/", {"reviewers": [person.pk for person in people]})
-
-    assert "Assign 3 applications" in text_of(page)
-    assert {person.pk: load for person, is_picked, load in page.context["people"] if is_picked} == {
-        person.pk: 3 for person in people
-    }
-    assert untouched == 0
-    assert Assignment.objects.filter(state=State.RELEASED).count() == 6
-
-
-def test_assigning_without_an_institution_says_so(coordinator_client: Client, call: Call) -> None:
-    only = StaffFactory(institution=Institution.JRC, role="reviewer")
-    ApplicationFactory(call=call, state=ApplicationState.ELIGIBLE)
-
-    page = text_of(coordinator_client.post(f"{BOARD}assign/", {"reviewers": [only.pk]}))
-
-    assert "nobody left who may read" in page
-    assert not Assignment.objects.exists()
 
 
 def test_a_coordinator_reopens_a_review_from_its_page(

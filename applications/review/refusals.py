@@ -1,0 +1,9 @@
+"""What an action of review says when it cannot be done now."""
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; the sentence says why to whoever asked."""
+
+
+class ChangedElsewhere(Refused):
+    """The review was changed in another window since this one was opened."""
