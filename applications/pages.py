@@ -1,6 +1,6 @@
 """What the templates of the applicant's pages print."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -79,7 +79,7 @@ def step(
         "form": form,
         "stored": stored,
         "groups": _groups(form, here),
-        "problems": list(_problems(form)),
+        "problems": list(steps.problems(form)),
         "steps": steps.places(stored, here.slug),
         "back": steps.preceding(here.slug),
         "ticket": visit.ticket_for(answers.prints(answers.values(stored, here.names))),
@@ -96,18 +96,6 @@ def _groups(form: StepForm, here: steps.Step) -> list[tuple[Any, list[tuple[str,
         (label, [(name, markup.field(form[name]) if name != "ownership" else "") for name in names])
         for label, names in here.groups
     ]
-
-
-def _problems(form: StepForm) -> Iterator[tuple[str, str]]:
-    """Where each thing is that needs attention, and what it is: of partner and linked companies the very cell."""
-    for name, errors in form.errors.as_data().items():
-        bound = form[name]
-        for error in errors:
-            text = str(error.messages[0])
-            if name == "ownership":
-                yield error.code or "firms", text
-            else:
-                yield bound.id_for_label or f"div_{bound.auto_id}", f"{bound.label}: {text}"
 
 
 def _eligibility(form: EligibilityForm, application: Application) -> dict[str, Any]:

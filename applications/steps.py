@@ -102,10 +102,10 @@ class Place:
 
 @dataclass
 class Gap:
-    """What a step still lacks: label and message of each field."""
+    """What a step still lacks: where, and what; see `problems`."""
 
     step: Step
-    errors: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
 
 
 def places(application: Application, current: str) -> list[Place]:
@@ -162,7 +162,19 @@ def gaps(application: Application, *, now: datetime) -> Iterator[Gap]:
     for step in STEPS:
         form = step.form(typed(step, application), instance=application, now=now)
         if not form.is_valid():
-            yield Gap(step, [(str(form.fields[name].label), str(errors[0])) for name, errors in form.errors.items()])
+            yield Gap(step, list(problems(form)))
+
+
+def problems(form: StepForm) -> Iterator[tuple[str, str]]:
+    """The id of each place that needs attention, and why: of partner and linked companies the very cell."""
+    for name, errors in form.errors.as_data().items():
+        bound = form[name]
+        for error in errors:
+            text = str(error.messages[0])
+            if name == "ownership":
+                yield error.code or "firms", text
+            else:
+                yield bound.id_for_label or f"div_{bound.auto_id}", f"{bound.label}: {text}"
 
 
 def _is_touched(application: Application, step: Step) -> bool:

@@ -245,9 +245,9 @@ def test_check_page_names_what_is_missing_with_its_step(client, let_in):
 
     page = let_in(draft, client).get("/apply/form/check/")
 
-    assert [(gap.step.slug, [label for label, _ in gap.errors]) for gap in page.context["gaps"]] == [
-        ("motivation", ["Why you want to join"]),
-        ("consents", ["I have read the privacy notice"]),
+    assert [(gap.step.slug, [target for target, _ in gap.problems]) for gap in page.context["gaps"]] == [
+        ("motivation", ["id_motivation"]),
+        ("consents", ["id_notice_read_at"]),
     ]
 
 

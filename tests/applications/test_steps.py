@@ -36,9 +36,9 @@ def test_a_draft_opens_where_something_is_missing():
 def test_gaps_are_judged_by_the_forms_themselves():
     wrong = ApplicationFactory.build(call=Call(motivation_words=3), vat_number="DE136695977", country="DE")
 
-    found = {gap.step.slug: [label for label, _ in gap.errors] for gap in steps.gaps(wrong, now=NOW)}
+    found = {gap.step.slug: [target for target, _ in gap.problems] for gap in steps.gaps(wrong, now=NOW)}
 
-    assert found == {"company": ["VAT number"], "motivation": ["Why you want to join"]}
+    assert found == {"company": ["id_vat_number"], "motivation": ["id_motivation"]}
 
 
 def test_what_is_whole_has_no_gaps():

@@ -38,4 +38,4 @@ def test_home_answers_what_small_companies_ask_and_says_what_the_tints_mean(clie
     page = _home(client)
 
     assert "Are we an SME if a fund owns 30 %?" in page
-    assert '<ul class="legend plain" aria-label="Members">' in page
+    assert '<ul class="legend" aria-label="Members">' in page

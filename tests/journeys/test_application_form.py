@@ -20,6 +20,11 @@ ME = "tests.journeys.test_application_form"
 # 1280 px at 400 %.
 ZOOMED = ViewportSize(width=320, height=256)
 FIRST, SECOND = ("eligibility", "company")
+# A browser without a screen keeps every tab in front.
+TURN = """state => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 SEEN = """() => {
   const box = document.activeElement.getBoundingClientRect();
   return box.bottom > 0 && box.top < innerHeight && box.left >= 0 && box.right <= innerWidth + 1;
@@ -135,6 +140,24 @@ def test_without_a_connection_or_a_session_the_page_says_so_and_loses_nothing(
 
     expect(page.locator("h1")).to_have_text("Open the link in your mail once more")
     expect(page.locator("main")).to_contain_text("Typed after a day")
+
+
+def test_another_tab_in_front_for_a_while_is_no_conflict(browser: Browser, site: tuple[str, list[str]]) -> None:
+    page = let_in(browser, site, 0).page
+
+    page.locator("[name=contact_role]").fill("Left in the middle of a")
+    with page.expect_response("**/keep/"):
+        page.evaluate(TURN, "hidden")
+    with page.expect_response("**/keep/"):
+        page.evaluate(TURN, "visible")
+    says(page, "Saved at")
+    with page.expect_response("**/keep/"):
+        page.locator("[name=contact_role]").fill("Left in the middle of a word")
+        page.locator("[name=contact_role]").blur()
+
+    says(page, "Saved at")
+    page.reload()
+    assert field(page, "contact_role") == "Left in the middle of a word"
 
 
 def test_a_double_click_sends_once_and_the_way_back_doubles_nothing(
