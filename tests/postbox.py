@@ -41,6 +41,13 @@ class Postbox:
         command = [sys.executable, "-m", "celery", "-A", "focusgroup", "worker", "--pool", "prefork", "-l", "ERROR"]
         return self._start([*command, "-c", str(processes_), "--without-gossip", "--without-mingle"])
 
+    def start_beat(self, number: int) -> "subprocess.Popen[bytes]":
+        schedule = str(self.data_dir / f"beat{number}")
+        return self._start([sys.executable, "-m", "celery", "-A", "focusgroup", "beat", "-l", "ERROR", "-s", schedule])
+
+    def start_module(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        return self._start([sys.executable, "-m", *arguments])
+
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             command,
