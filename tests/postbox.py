@@ -27,6 +27,7 @@ class Postbox:
     database: str
     sink: smtp.Sink
     env: dict[str, str]
+    patience_s: float = processes.PATIENCE_S
 
     def manage(self, *arguments: str) -> str:
         done = processes.manage(*arguments, env=self.env)
@@ -68,15 +69,15 @@ class Postbox:
             return dict(sqlite.execute(statement).fetchall())
 
     def wait_for_mails(self, n: int) -> None:
-        ends = time.monotonic() + processes.PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while len(self.sink.accepted) < n:
             if time.monotonic() > ends:
-                raise TimeoutError(f"{len(self.sink.accepted)} of {n} mails after {processes.PATIENCE_S} s")
+                raise TimeoutError(f"{len(self.sink.accepted)} of {n} mails after {self.patience_s} s")
             time.sleep(0.005)
 
     def tick_until_done(self) -> None:
         """Sweep until nothing waits any more, leases that must run out included."""
-        ends = time.monotonic() + processes.PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while set(self.tally()) - {"sent", "failed", "void"}:
             if time.monotonic() > ends:
                 raise TimeoutError(str(self.tally()))

@@ -20,6 +20,8 @@ LETTERS, KILLS = 4_000, 12
 SWEEPERS, TICKS, BEATS = 4, 2, 2
 PAUSE_S = 0.002
 HOUR_S = 3600
+# For 4,000 letters on a busy machine.
+PATIENCE_S = 600
 # A worker of Celery has two processes, and both are killed.
 PROCESSES = 2
 
@@ -32,11 +34,13 @@ def run(unit: float) -> Iterator[Row]:
         for database in ["sqlite", *(["postgres"] if server else [])]:
             for scene in (_killed, _crowded, _misbehaving, _told_to_end, _clock_set_back, _broker_dead):
                 with _world(database, folder / f"{database} {scene.__name__}", template) as box:
+                    box.patience_s = PATIENCE_S
                     yield from scene(box, database)
         if server:
             yield from _database_died(folder / "database died")
         for scene in (_celery_killed, _beaten) if server and redis else ():
             with postbox.on_postgres(folder / scene.__name__, server or "", _sink(), REDIS_URL=redis or "") as box:
+                box.patience_s = PATIENCE_S
                 yield from scene(box, "postgres and redis")
 
 
@@ -135,6 +139,7 @@ def _database_died(folder: Path) -> Iterator[Row]:
         durable.services(folder / "services") as env,
         postbox.on_postgres(folder, env["TEST_DATABASE_URL"], _sink()) as box,
     ):
+        box.patience_s = PATIENCE_S
         box.manage("outbox_sample", str(LETTERS))
         tick = box.start("tick")
         box.wait_for_mails(LETTERS // 10)
@@ -162,7 +167,7 @@ def _beaten(box: Postbox, database: str) -> Iterator[Row]:
     try:
         for part in range(1, SWEEPERS + 1):
             box.manage("outbox_sample", str(part * LETTERS // SWEEPERS))
-        processes.wait_for(lambda: set(box.tally()) == {"sent"})
+        box.wait_for_mails(LETTERS)
     finally:
         for program in programs:
             end(program, signal.SIGTERM)
