@@ -27,6 +27,7 @@ class Postbox:
     database: str
     sink: smtp.Sink
     env: dict[str, str]
+    patience_s: float = processes.PATIENCE_S
 
     def manage(self, *arguments: str) -> str:
         done = processes.manage(*arguments, env=self.env)
@@ -40,6 +41,13 @@ class Postbox:
     def start_worker(self, processes_: int) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "celery", "-A", "focusgroup", "worker", "--pool", "prefork", "-l", "ERROR"]
         return self._start([*command, "-c", str(processes_), "--without-gossip", "--without-mingle"])
+
+    def start_beat(self, number: int) -> "subprocess.Popen[bytes]":
+        schedule = str(self.data_dir / f"beat{number}")
+        return self._start([sys.executable, "-m", "celery", "-A", "focusgroup", "beat", "-l", "ERROR", "-s", schedule])
+
+    def start_module(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        return self._start([sys.executable, "-m", *arguments])
 
     def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
@@ -61,15 +69,15 @@ class Postbox:
             return dict(sqlite.execute(statement).fetchall())
 
     def wait_for_mails(self, n: int) -> None:
-        ends = time.monotonic() + processes.PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while len(self.sink.accepted) < n:
             if time.monotonic() > ends:
-                raise TimeoutError(f"{len(self.sink.accepted)} of {n} mails after {processes.PATIENCE_S} s")
+                raise TimeoutError(f"{len(self.sink.accepted)} of {n} mails after {self.patience_s} s")
             time.sleep(0.005)
 
     def tick_until_done(self) -> None:
         """Sweep until nothing waits any more, leases that must run out included."""
-        ends = time.monotonic() + processes.PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while set(self.tally()) - {"sent", "failed", "void"}:
             if time.monotonic() > ends:
                 raise TimeoutError(str(self.tally()))

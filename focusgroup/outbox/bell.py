@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 SWEEP = "outbox.sweep"
 # A request waits this long at most for a broker that does not answer; the ringing itself goes on behind it.
-PATIENCE_S = 0.08
+PATIENCE_S = 0.06
 ANSWER_S = 2.0
 # So long after a failure nobody tries again: the duty sweeps every 15 seconds anyway.
 SILENCE_S = 5.0

@@ -15,10 +15,12 @@ NOT_MIRRORED = ("tests/rules/", "tests/journeys/", "tests/scripts/")
 SIGNALS = {
     "focusgroup/apps.py": "Django's own post_migrate writes the permission groups",
     "focusgroup/celery.py": "Celery configures its logging and its timetable by signals only",
+    "focusgroup/outbox/apps.py": "django-anymail tells what came back by signals only",
     "focusgroup/signin/adapters.py": "allauth tells of a second factor by signals only",
 }
 CLOCK_READERS = {
     "focusgroup/duties.py": "a duty notes when it ended, which is later than the now it was given",
+    "focusgroup/outbox/provider.py": "django-anymail calls it as it calls a view, and hands no time on",
     "focusgroup/signin/adapters.py": "allauth calls an adapter as it calls a view, and hands no time on",
 }
 CLOCK_FILES = re.compile(

@@ -5,14 +5,13 @@ The full size is in `script/bench faults`.
 
 import os
 import signal
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from tests import postbox, processes, smtp
+from tests import durable, postbox, processes, smtp
 from tests.postbox import Postbox, end
 
 LETTERS, KILLS = 300, 3
@@ -143,50 +142,18 @@ def test_a_celery_worker_told_to_end_leaves_nothing_in_sending(data_dir: Path) -
 
 
 @pytest.mark.postgres
-def test_a_database_that_dies_in_the_middle_loses_nothing(data_dir: Path, services: Path) -> None:
+def test_a_database_that_dies_in_the_middle_loses_nothing(data_dir: Path, tmp_path: Path) -> None:
     sink = smtp.Sink(pause_s=PAUSE_S)
-    settings = started(services)
-    with postbox.on_postgres(data_dir, settings["TEST_DATABASE_URL"], sink) as box:
+    services = tmp_path / "services"
+    with durable.services(services) as env, postbox.on_postgres(data_dir, env["TEST_DATABASE_URL"], sink) as box:
         box.manage("outbox_sample", str(LETTERS))
         tick = box.start("tick")
         box.wait_for_mails(LETTERS // 3)
 
-        restart_at_once(services)
+        durable.restart_at_once(services)
         tick.wait(timeout=processes.PATIENCE_S)
         box.tick_until_done()
 
         assert box.tally() == {"sent": LETTERS}
     assert sorted(set(sink.recipients)) == everyone(LETTERS)
     assert sum(sink.repeated().values()) <= 1
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Path]:
-    """A PostgreSQL of this test's own, which writes to the disk."""
-    folder = tmp_path / "services"
-    yield folder
-    subprocess.run(
-        [processes.ROOT / "script/services", "stop"], env=os.environ | {"SERVICES_DIR": str(folder)}, check=True
-    )
-
-
-def started(folder: Path) -> dict[str, str]:
-    done = subprocess.run(
-        [processes.ROOT / "script/services", "start", "--durable"],
-        env=os.environ | {"SERVICES_DIR": str(folder)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return dict(line.split("=", 1) for line in done.stdout.split())
-
-
-def restart_at_once(folder: Path) -> None:
-    """`pg_ctl restart -m immediate`: as if the power had failed."""
-    state = dict(line.split("=", 1) for line in (folder / "state").read_text().splitlines())
-    data, programs = Path(state["folder"].strip("'")) / "postgres", Path(state["postgres_bin"].strip("'"))
-    command = [str(programs / "pg_ctl"), "restart", "-m", "immediate", "-w", "-D", str(data)]
-    command += ["-l", str(data.parent / "again.log")]
-    if os.geteuid() == 0:
-        command = ["setpriv", f"--reuid={data.owner()}", f"--regid={data.group()}", "--init-groups", *command]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=data.parent)
