@@ -71,7 +71,10 @@ def test_no_list_and_no_count_shows_it(barred, coordinator_client):
     assert coordinator_client.get(LIST, {"q": "cousin"}).context["list"].total == 0
     assert [one.value for one in coordinator_client.get(LIST).context["list"].countries] == ["BE"]
     assert coordinator_client.get(reverse("admin:figures")).context["table"].total == 1
-    assert '<td class="field-received">1</td>' in shown[reverse("admin:applications_call_changelist")]
+    assert (
+        '<td data-label="Received" class="field-received">1</td>'
+        in shown[reverse("admin:applications_call_changelist")]
+    )
 
 
 def test_no_page_of_it_is_found(barred, coordinator_client):
