@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import actions, desk, documents, exports, listing, tables
-from applications.forms import ListForm, ReasonForm
+from applications.forms import ReasonForm
 from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
 from applications.interest.models import Interest
+from applications.list_form import ListForm
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
 from applications.sight import bars

@@ -11,13 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import answers, fields, listing
-from applications.completeness import Completeness
+from applications import answers, fields
 from applications.models import Application
 from applications.ownership_form import CountryNameField, Firms, OwnershipField, Wrong
-from applications.states import State
 from focusgroup.vocabulary import countries, sectors
-from members.models import SizeClass
 
 FIRST_YEAR = 1800
 YEARS_BACK = 4
@@ -364,32 +361,3 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["reason"].required = is_required
         self.fields["reason"].error_messages["required"] = _("Say why.")
-
-
-class ListForm(forms.Form):
-    """What the staff's list shows. A parameter that makes no sense counts as absent."""
-
-    SORTS = {
-        "latest": gettext_lazy("Latest first"),
-        "reference": gettext_lazy("Reference"),
-        "company": gettext_lazy("Company"),
-        "country": gettext_lazy("Country"),
-        "sector": gettext_lazy("Sector"),
-        "size": gettext_lazy("Size"),
-        "state": gettext_lazy("State"),
-    }
-    q = forms.CharField(required=False, max_length=200)
-    sort = forms.ChoiceField(required=False, choices=list(SORTS.items()))
-    call__id__exact = forms.IntegerField(required=False, min_value=0, max_value=10**15)
-    state__exact = forms.ChoiceField(required=False, choices=[("", ""), *State.choices])
-    country = forms.MultipleChoiceField(required=False, choices=countries.all_choices)
-    sector = forms.MultipleChoiceField(required=False, choices=sectors.sector_choices)
-    size_class = forms.MultipleChoiceField(required=False, choices=SizeClass.choices)
-    completeness = forms.MultipleChoiceField(required=False, choices=Completeness.choices)
-
-    def wanted(self) -> listing.Wanted:
-        self.is_valid()
-        data = self.cleaned_data
-        codes = {name: data.get(parameter) or [] for name, parameter in listing.PARAMETERS.items()}
-        several = {name: found if isinstance(found, list) else [str(found)] for name, found in codes.items()}
-        return listing.Wanted(data.get("q", ""), data.get("sort") or listing.BY_DEFAULT, several)

@@ -53,10 +53,12 @@ class Wanted:
     q: str
     sort: str
     codes: dict[str, list[str]]
+    in_answers: bool = False
 
     def pairs(self) -> list[tuple[str, str]]:
         """As parameters of an address."""
         said = [("q", self.q), ("sort", "" if self.sort == BY_DEFAULT else self.sort)]
+        said += [("in_answers", "1" if self.in_answers and self.q else "")]
         said += [(PARAMETERS[name], code) for name, codes in self.codes.items() for code in codes]
         return [(name, value) for name, value in said if value]
 
@@ -103,7 +105,7 @@ class Listing:
 
 def chosen(visible: ApplicationQuerySet, wanted: Wanted) -> ApplicationQuerySet:
     """What the list holds on all its pages, in its order."""
-    rows = visible.matching(wanted.q)
+    rows = visible.matching(wanted.q, in_answers=wanted.in_answers)
     for name, codes in wanted.codes.items():
         if codes:
             rows = rows.filter(**{f"{name}__in": codes})
@@ -160,7 +162,7 @@ def _counted(visible: ApplicationQuerySet, wanted: Wanted) -> tuple[list[Counter
 
     One pass over an index that holds nothing else.
     """
-    found = visible.matching(wanted.q).order_by()
+    found = visible.matching(wanted.q, in_answers=wanted.in_answers).order_by()
     is_search = bool(wanted.q.strip())
     records: Iterable[Any] = (
         found.values_list(*FACETS, "pk") if is_search else found.values_list(*FACETS).annotate(n=Count("pk"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from applications.search import terms_of
+from applications.search import LONG_ANSWERS, terms_of
 from applications.sight import bars
 from applications.states import BY_THE_CLOCK, CallState, State
 from focusgroup.accounts.models import User
@@ -31,11 +31,18 @@ class ApplicationQuerySet(QuerySet["Application"]):
         """Everything that was submitted and stands: neither drafts nor what was withdrawn."""
         return self.exclude(state__in=[State.DRAFT, State.LAPSED, State.WITHDRAWN])
 
-    def matching(self, text: str) -> "ApplicationQuerySet":
-        """Those in which every word of the text is found, whatever its capitals and accents."""
+    def matching(self, text: str, *, in_answers: bool = False) -> "ApplicationQuerySet":
+        """Those in which every word of the text is found, whatever its capitals and accents.
+
+        `in_answers` looks through the long answers too, as they were written; it takes as long as reading them.
+        """
         found = self
-        for term in terms_of(text):
-            found = found.filter(search_line__contains=term)
+        for word in text.replace("\x00", "").split():
+            for term in terms_of(word):
+                hit = Q(search_line__contains=term)
+                for name in LONG_ANSWERS if in_answers else ():
+                    hit |= Q(**{f"{name}__icontains": word})
+                found = found.filter(hit)
         return found
 
     def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":

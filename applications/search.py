@@ -12,6 +12,8 @@ from django.db import models
 from members.slug import slug_of
 
 FIELDS = ("legal_name", "contact_name", "contact_email", "website", "vat_number", "registration_number")
+# What a search in the answers looks through besides.
+LONG_ANSWERS = ("motivation", "expertise", "products", "customers", "examples", "publications", "eu_funding")
 # Names in another script are found in Latin letters too.
 IN_LATIN = ("legal_name", "contact_name")
 # PostgreSQL takes no row of an index beyond 2,704 bytes.

@@ -83,11 +83,15 @@ def gaps(call: Call, applications: ApplicationQuerySet, interests: InterestQuery
     return found
 
 
-def nudged(found: dict[str, list[Gap]], interests: InterestQuerySet) -> list[Interest]:
-    """Confirmed interest, not become an application, from a country and a sector that both lack companies."""
+def nudged(call: Call, found: dict[str, list[Gap]], interests: InterestQuerySet) -> list[tuple[Interest, bool, bool]]:
+    """Confirmed interest, not become an application, from an eligible country, where its country or sector lacks
+    companies; with whether the country and whether the sector does. Those that help twice come first.
+    """
     places = {gap.code for gap in found["country"]}
     fields = {gap.code for gap in found["sector"]}
-    return list(interests.open().filter(country__in=places, sector__in=fields).order_by("country", "company"))
+    asked = interests.open().filter(country__in=call.eligible).order_by("country", "company")
+    rows = [(one, one.country in places, one.sector in fields) for one in asked]
+    return sorted((row for row in rows if row[1] or row[2]), key=lambda row: -(row[1] + row[2]))
 
 
 def _name(dimension: str, code: str) -> Any:

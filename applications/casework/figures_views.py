@@ -36,5 +36,5 @@ def figures(request: HttpRequest) -> HttpResponse:
         if call.is_open(timezone.now()):
             interests = Interest.objects.visible_to(request.user)
             context["gaps"] = found = counts.gaps(call, shown, interests)
-            context["nudged"] = counts.nudged(found, interests)
+            context["nudged"] = counts.nudged(call, found, interests)
     return render(request, "applications/staff/figures.html", context)

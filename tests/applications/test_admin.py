@@ -77,6 +77,20 @@ def test_list_finds_whatever_the_capitals_accents_and_script(coordinator_client,
     assert [row.key for row in shown.rows] == [wanted.pk]
 
 
+def test_list_searches_the_answers_where_it_is_asked_to(coordinator_client):
+    wanted = ApplicationFactory(motivation="Cameras read weld seams.", legal_name="Lumenwerk")
+    ApplicationFactory(call=wanted.call, motivation="Hospitals.")
+    DraftFactory(call=wanted.call, motivation="Weld seams too.")
+
+    names_alone = coordinator_client.get(LIST, {"q": "weld"}).context["list"]
+    answers_too = coordinator_client.get(LIST, {"q": "weld lumen", "in_answers": "1"}).context["list"]
+
+    assert names_alone.total == 0
+    assert [row.key for row in answers_too.rows] == [wanted.pk]
+    assert "in_answers=1" in answers_too.query
+    assert len(table(coordinator_client.post(f"{EXPORT}?q=weld&in_answers=1"))) == 1
+
+
 def test_list_pages_through_a_search_with_many_hits(coordinator_client, monkeypatch):
     monkeypatch.setattr(listing, "MOST_KEYS", 1)
     monkeypatch.setattr(listing, "ROWS_A_PAGE", 2)

@@ -10,6 +10,9 @@ from openpyxl import load_workbook
 
 from applications.tables import csv_response, xlsx_response
 
+# A response that is closed ends its request, and with it the connections of the database.
+pytestmark = pytest.mark.django_db
+
 HEADINGS = ("text", "number", "money", "yes", "day", "moment", "nothing")
 ROW = ("Łódź", 7, Decimal("12.50"), True, date(2026, 3, 4), datetime(2026, 3, 4, 11, 30, tzinfo=UTC), None)
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "#REF!")

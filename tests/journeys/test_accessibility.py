@@ -34,6 +34,11 @@ STEPS = ("eligibility", "company", "expertise", "motivation", "consents", "check
 COORDINATOR = {
     "desk": "/admin/",
     "new call": "/admin/applications/call/add/",
+    "preview of a call": "/admin/call-preview/1/",
+    "counts and gaps": "/admin/figures/",
+    "duplicates": "/admin/duplicates/",
+    "erasures": "/admin/erasures/",
+    "retention": "/admin/retention/",
     "review board": "/admin/review/",
     "readers of a call": "/admin/review/readers/",
     "distribution": "/admin/review/charts/",
@@ -58,6 +63,7 @@ COORDINATOR = {
 LISTS = {
     "applications": "/admin/applications/application/?state__exact=submitted",
     "calls": "/admin/applications/call/",
+    "interest": "/admin/applications/interest/",
     "scenarios": "/admin/decision/scenario/",
     "meetings": "/admin/meetings/meeting/",
     "members": "/admin/members/member/?q=gmbh",

@@ -44,13 +44,21 @@ def test_a_country_lacks_what_its_share_of_the_people_asks_for_beyond_members_an
     assert "MT" not in {gap.code for gap in found["country"]}
 
 
-def test_only_interest_from_where_companies_lack_is_nudged():
+def test_interest_from_where_companies_lack_is_nudged():
     call = CallFactory(seats=10, eligible_countries="eu27")
-    wanted = InterestFactory(country="DE", sector="HEAL")
+    ApplicationFactory.create_batch(3, call=call, country="PL", sector="HEAL")
+    twice = InterestFactory(country="DE", sector="MANU")
+    by_country = InterestFactory(country="DE", sector="HEAL")
+    by_sector = InterestFactory(country="MT", sector="MANU")
     InterestFactory(country="MT", sector="HEAL")
-    InterestFactory(country="DE", sector="HEAL", confirmed_at=None)
-    InterestFactory(country="DE", sector="HEAL", application=ApplicationFactory())
+    InterestFactory(country="US", sector="MANU")
+    InterestFactory(country="DE", sector="MANU", confirmed_at=None)
+    InterestFactory(country="DE", sector="MANU", application=ApplicationFactory())
 
-    found = figures.gaps(call, Application.objects.none(), Interest.objects.all())
+    found = figures.gaps(call, Application.objects.filter(call=call), Interest.objects.all())
 
-    assert figures.nudged(found, Interest.objects.all()) == [wanted]
+    assert figures.nudged(call, found, Interest.objects.all()) == [
+        (twice, True, True),
+        (by_country, True, False),
+        (by_sector, False, True),
+    ]
