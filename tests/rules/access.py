@@ -275,15 +275,13 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "admin:meetings_meeting_": {"pk": meeting.pk},
         "admin:members_member_": {"pk": member.pk},
         "admin:outbox_letter": {"room": "members", "name": "welcome"},
-        "admin:outbox_own_words": {"pk": 1},
-        "admin:outbox_release": {"pk": 1},
         "admin:outbox_mailing": {"key": world.message.mailing},
         "admin:outbox_message_": {"pk": world.message.pk},
         "admin:review_": {"assignment_id": world.assignment.pk},
         "admin:selection": {"scenario_id": world.scenario.pk},
         "meetings:": {"slug": meeting.slug},
         "members:": {"slug": member.slug},
-        "mfa_": {"pk": 1},
+        **{key: {"pk": 1} for key in ("admin:outbox_own_words", "admin:outbox_release", "mfa_")},
         "openid_connect_": {"provider_id": "eu-login"},
     }
     return given.get(name) or next((args for start, args in shared.items() if name.startswith(start)), {})
