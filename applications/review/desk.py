@@ -1,9 +1,10 @@
 """One reviewer's desk: what they were given in a call, and what comes next."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from applications.models import Call
-from applications.review import blind
+from applications.review import blind, policy
 from applications.review.models import Assignment
 from applications.review.states import WRITABLE, State
 from applications.states import State as ApplicationState
@@ -32,6 +33,10 @@ class Desk:
     @property
     def percent(self) -> float:
         return 100 * self.done / len(self.lines) if self.lines else 0.0
+
+    @property
+    def due_at(self) -> datetime | None:
+        return policy.beside(self.lines[0].assignment.application.call).due_at if self.lines else None
 
 
 def desk(user: User, call: Call | None) -> Desk:

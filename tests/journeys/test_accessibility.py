@@ -71,6 +71,7 @@ LISTS = {
     "audit log": "/admin/audit/entry/",
 }
 FIRST_REVIEW = "main a[href^='/admin/review/']:text-matches('^A-')"
+SUBMITTED_REVIEW = "main tr:has(.tag.good) a[href^='/admin/review/']"
 # A scenario of the demo as if somebody had proposed it, so that it can be signed.
 PROPOSED = """
 from applications.decision.models import Scenario
@@ -187,6 +188,15 @@ def test_pages_of_readers_and_administrators(browser: Browser, demo: Demo) -> No
     scrutiny.staff("what a reader finds", "/admin/")
     scrutiny.staff("reviews of a reader", "/admin/review/mine/")
     scrutiny.staff("review", linked(reader, FIRST_REVIEW))
+    reader.page.locator("#add > summary").click()
+    reader.press("Submit and next")
+    scrutiny.here("refused review")
+    reader.go("/admin/review/mine/")
+    scrutiny.staff("submitted review", linked(reader, SUBMITTED_REVIEW))
+    reader.page.locator("#add > summary").click()
+    reader.fill(url="https://trade-press.example/1", claim="Named in the press")
+    reader.press("Add this")
+    scrutiny.staff("evidence", linked(reader, "main a[href^='/admin/review/evidence/']"))
     scrutiny = Scrutiny(administrator.page, found)
     scrutiny.staff("new person", "/admin/accounts/user/add/")
     scrutiny.staff("people", PEOPLE)

@@ -330,7 +330,7 @@ def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
         "admin:selection": {"scenario_id": world.scenario.pk},
         "meetings:": {"slug": meeting.slug},
         "members:": {"slug": member.slug},
-        "mfa_": {"pk": 1},
+        **{key: {"pk": 1} for key in ("admin:outbox_own_words", "admin:outbox_release", "mfa_")},
         "openid_connect_": {"provider_id": "eu-login"},
     }
 

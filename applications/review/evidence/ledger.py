@@ -8,10 +8,8 @@ from applications.review.evidence.models import Evidence
 from applications.review.evidence.querysets import EvidenceQuerySet
 
 State, Stance = Evidence.State, Evidence.Stance
-_COLUMNS = (
-    "pk", "criterion_id", "claim", "url", "quote", "stance", "state", "reason", "seen_on", "found_by_id",
-    "found_by__name", "found_by__email", "ended_by__name", "ended_by__email", "ended_at",
-)  # fmt: skip
+_COLUMNS = ("pk", "criterion_id", "claim", "url", "quote", "stance", "state", "reason", "seen_on", "found_by_id")
+_PEOPLE = ("found_by__name", "found_by__email", "ended_by__name", "ended_by__email", "ended_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,10 @@ class Fact:
 
 def facts(rows: EvidenceQuerySet) -> list[Fact]:
     """In the order they were added, of every state. The caller sees to who may read them."""
-    return [
-        Fact(*row[:10], row[10] or row[11], row[12] or row[13] or "", row[14])
-        for row in rows.order_by("at", "id").values_list(*_COLUMNS)
-    ]
+    found = []
+    for row in rows.order_by("at", "id").values(*_COLUMNS, *_PEOPLE):
+        key, finder_id, ended_at = row.pop("pk"), row.pop("found_by_id"), row.pop("ended_at")
+        people = [row.pop(name) for name in _PEOPLE[:4]]
+        found_by, ended_by = people[0] or people[1], people[2] or people[3] or ""
+        found.append(Fact(key, finder_id=finder_id, found_by=found_by, ended_by=ended_by, ended_at=ended_at, **row))
+    return found
