@@ -25,6 +25,8 @@ _UNCHECKED = 6
 _UNCLEAR = 4
 _CONFLICTS = 3
 _NOT_GIVEN_OUT = 8
+# By how many points readers score higher than others; one is strict, one is mild.
+_LEANS = (-0.55, 0.05, 0.4, 0.0, -0.1)
 
 
 def evaluate(
@@ -94,10 +96,11 @@ class Desk:
         self.chance, self.began_at, self.span = chance, began_at, span
 
     def read(self, pair: list[Assignment], stage: str) -> None:
-        found = readings(self.chance, self.criteria, len(pair))
         done = {"both": 2, "one": 1}.get(stage, 0)
         if done == 1:
             self.chance.random.shuffle(pair)
+        leans = [_LEANS[assignment.reviewer_id % len(_LEANS)] for assignment in pair]
+        found = readings(self.chance, self.criteria, len(pair), leans=leans)
         for assignment, reading in zip(pair[:done], found, strict=False):
             self._submit(assignment, reading)
         if stage == "begun":
