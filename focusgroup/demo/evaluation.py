@@ -26,7 +26,7 @@ _UNCLEAR = 4
 _CONFLICTS = 3
 _NOT_GIVEN_OUT = 8
 # By how many points readers score higher than others; one is strict, one is mild.
-_LEANS = (-0.55, 0.05, 0.4, 0.0, -0.1)
+_LEANS = (-0.8, 0.1, 0.5, 0.0, -0.1, 0.0)
 
 
 def evaluate(

@@ -15,7 +15,7 @@ from tests.applications.review.pages import BOARD
 
 
 def rows(client: Client, query: str = "") -> list[dict[str, str]]:
-    content = b"".join(client.post(f"{BOARD}export/csv/{query}")).decode("utf-8-sig")  # type: ignore[arg-type]
+    content = b"".join(client.post(f"{BOARD}export/csv/{query}")).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(content)))
 
 
@@ -67,7 +67,7 @@ def test_queries_are_constant(
 
 def test_a_file_is_asked_for_by_post_and_logged(coordinator_client: Client, judged: list[Application]) -> None:
     codes = [coordinator_client.get(f"{BOARD}export/{kind}/").status_code for kind in ("csv", "xlsx")]
-    content = b"".join(coordinator_client.post(f"{BOARD}export/xlsx/"))  # type: ignore[arg-type]
+    content = b"".join(coordinator_client.post(f"{BOARD}export/xlsx/"))
 
     assert content.startswith(b"PK")
     assert codes == [405, 405]

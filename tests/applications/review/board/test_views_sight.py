@@ -46,11 +46,11 @@ def everything(client: Client, readers: list[User]) -> Iterator[tuple[str, str]]
 
 
 def csv_of(client: Client, query: str = "") -> str:
-    return b"".join(client.post(f"{BOARD}export/csv/{query}")).decode()  # type: ignore[arg-type]
+    return b"".join(client.post(f"{BOARD}export/csv/{query}")).decode()
 
 
 def xlsx_of(client: Client) -> list[tuple[Any, ...]]:
-    content = b"".join(client.post(f"{BOARD}export/xlsx/"))  # type: ignore[arg-type]
+    content = b"".join(client.post(f"{BOARD}export/xlsx/"))
     return list(load_workbook(io.BytesIO(content)).active.values)
 
 
