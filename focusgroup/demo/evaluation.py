@@ -31,6 +31,8 @@ _CONFLICTS = 3
 _NOT_GIVEN_OUT = 8
 # The entries of the ledger, by their number, that do not stay as they were entered.
 _CORRECTED, _TAKEN_BACK = 2, 4
+# By how many points readers score higher than others; one is strict, one is mild.
+_LEANS = (-0.8, 0.1, 0.5, 0.0, -0.1, 0.0)
 
 
 def evaluate(
@@ -107,12 +109,13 @@ class Desk:
         self.found = 0
 
     def read(self, pair: list[Assignment], stage: str) -> None:
-        found = readings(self.chance, self.criteria, len(pair))
         done = {"both": 2, "one": 1}.get(stage, 0)
         if done == 1:
             self.chance.random.shuffle(pair)
         if stage != "waiting":
             self._research(pair)
+        leans = [_LEANS[assignment.reviewer_id % len(_LEANS)] for assignment in pair]
+        found = readings(self.chance, self.criteria, len(pair), leans=leans)
         for assignment, reading in zip(pair[:done], found, strict=False):
             self._submit(assignment, reading)
         if stage == "begun":

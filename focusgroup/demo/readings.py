@@ -1,5 +1,6 @@
 """What reviewers find: scores that agree as two careful people do, and the comments that go with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -21,18 +22,21 @@ class Reading:
         )
 
 
-def readings(chance: Chance, criteria: list[Criterion], count: int) -> list[Reading]:
-    """So many independent readings of one application, correlated as set out in `distributions`."""
+def readings(chance: Chance, criteria: list[Criterion], count: int, *, leans: Sequence[float] = ()) -> list[Reading]:
+    """So many independent readings of one application, correlated as set out in `distributions`.
+
+    `leans` say by how many points each reader scores higher than the others; nobody does where it is left out.
+    """
     quality = chance.normal()
-    return [_reading(chance, criteria, quality) for _ in range(count)]
+    return [_reading(chance, criteria, quality, lean) for lean in leans or [0.0] * count]
 
 
-def _reading(chance: Chance, criteria: list[Criterion], quality: float) -> Reading:
+def _reading(chance: Chance, criteria: list[Criterion], quality: float, lean: float) -> Reading:
     shared, own = sqrt(distributions.AGREEMENT_OF_REVIEWERS), sqrt(1 - distributions.AGREEMENT_OF_REVIEWERS)
     impression = shared * quality + own * chance.normal()
     half_points = {}
     for criterion in criteria:
-        score = distributions.SCORE_MEAN + distributions.SCORE_SIGMA * (impression + 0.45 * chance.normal())
+        score = distributions.SCORE_MEAN + distributions.SCORE_SIGMA * (impression + 0.45 * chance.normal()) + lean
         half_points[str(criterion.pk)] = round(clip(score, 0, 5) * 2)
     mean = sum(half_points.values()) / len(half_points) / 2
     comments = phrases.COMMENTS_LOW if mean < 2.5 else phrases.COMMENTS_MIDDLE if mean < 3.75 else phrases.COMMENTS_HIGH

@@ -70,7 +70,8 @@ def points(thousandths: int | None) -> str:
 @register.filter
 def signed_points(thousandths: int) -> str:
     """A difference in thousandths of a point, to two decimals and with its sign."""
-    return f"{thousandths / 1000:+.2f}".replace("-", "−")
+    said = f"{thousandths / 1000:+.2f}".replace("-", "−")
+    return said[1:] if said.endswith("0.00") else said
 
 
 @register.filter

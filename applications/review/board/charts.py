@@ -14,7 +14,7 @@ from focusgroup.vocabulary import countries, sectors
 # Of a drawing of bars: the lines, the column of names, and what a bar takes at most.
 LINE, LABELS, LONGEST = 24, 150, 250
 # A name longer than this would run into its bar; the table has it in full.
-MOST_SIGNS = 22
+MOST_SIGNS = 20
 # Scores are counted by half points.
 STEP, STEPS = 500, 10
 TALLEST, COLUMN = 120, 44
@@ -26,6 +26,7 @@ class Bar:
     """One line: `read` of `count` are reviewed. Mean of the scores in thousandths, None where there is none."""
 
     name: str
+    short: str
     count: int
     read: int
     mean: int | None
@@ -35,7 +36,7 @@ class Bar:
 
     @property
     def label(self) -> str:
-        return self.name if len(self.name) <= MOST_SIGNS else f"{self.name[: MOST_SIGNS - 1]}…"
+        return self.short if len(self.short) <= MOST_SIGNS else f"{self.short[: MOST_SIGNS - 1]}…"
 
     @property
     def number_x(self) -> float:
@@ -82,16 +83,19 @@ def charts(call: Call, sight: Sight) -> Charts:
     scores = {row[0]: row[4] for row in rows if row[5] and row[0] not in sight.pending}
     names = {code: str(name) for code, name in countries.all_choices()}
     fields = {code: str(name) for code, name in sectors.sector_choices()}
+    short = {fields.get(code, code): str(name) for code, name in sectors.SHORT_SECTORS.items()}
     return Charts(
         by_country=_bars([(row[0], names.get(row[1], row[1]), row[3]) for row in rows], scores),
-        by_sector=_bars([(row[0], fields.get(row[2], row[2]), row[3]) for row in rows], scores),
+        by_sector=_bars([(row[0], fields.get(row[2], row[2]), row[3]) for row in rows], scores, short),
         by_score=_columns(scores, {key: one.value for key, one in worths.items()}),
         scored=len(scores),
     )
 
 
-def _bars(rows: list[tuple[int, str, str]], scores: Mapping[int, int]) -> list[Bar]:
-    """The most frequent first."""
+def _bars(
+    rows: list[tuple[int, str, str]], scores: Mapping[int, int], short: Mapping[str, str] | None = None
+) -> list[Bar]:
+    """Of (application, name, state), the most frequent name first; `short` has what is written beside the bar."""
     counts, read = Counter(name for _key, name, _state in rows), Counter[str]()
     sums, scored = Counter[str](), Counter[str]()
     for key, name, state in rows:
@@ -103,6 +107,7 @@ def _bars(rows: list[tuple[int, str, str]], scores: Mapping[int, int]) -> list[B
     return [
         Bar(
             name=name,
+            short=(short or {}).get(name, name),
             count=count,
             read=read[name],
             mean=(2 * sums[name] + scored[name]) // (2 * scored[name]) if scored[name] else None,

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from applications.models import Call
 from applications.review import agreement
 from applications.review.board.sight import ON_THE_BOARD, UNDER_WAY, Sight
+from applications.review.board.table import SHORT
 from applications.review.calibration import Estimate, calibrate, rounded
 from applications.review.models import Assignment, Criterion
 from applications.review.scoring import THOUSANDTHS_A_HALF_POINT
 from applications.review.states import State
-from focusgroup.accounts.models import Institution
 
 # A pace is that of the last two weeks, or of the time since the first review where that is shorter.
 PACE_LASTS = timedelta(days=14)
@@ -61,7 +61,7 @@ class Tally:
 
     @property
     def drawing(self) -> "Drawing | None":
-        return Drawing.of(self.lean) if self.lean and self.lean.error is not None and self.lean.n else None
+        return Drawing.of(self.lean) if self.lean and self.lean.error and self.lean.n else None
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def readers(call: Call, sight: Sight, *, now: datetime) -> Readers:
     for application, reader, name, email, place, state, at, total, half_points in _rows(call):
         if application in sight.hidden:
             continue
-        tally = tallies.setdefault(reader, Tally(reader, name or email, str(dict(Institution.choices).get(place, ""))))
+        tally = tallies.setdefault(reader, Tally(reader, name or email, SHORT.get(place, "")))
         tally.given += 1
         if state != State.SUBMITTED or at is None:
             continue

@@ -73,7 +73,7 @@ def test_board_query_count_is_constant(
     for application in ApplicationFactory.create_batch(rows, call=call, state=ApplicationState.UNDER_REVIEW):
         AssignmentFactory(application=application)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = coordinator_client.get(BOARD)
 
     assert len(page.context["board"].rows) == min(rows, 25)

@@ -28,9 +28,14 @@ SEARCHES = ("q=Secret", "q=A-0099", "q=Company", "show=talk", "show=below", "sta
 
 
 def everything(client: Client, readers: list[User]) -> Iterator[tuple[str, str]]:
-    """All that the board and its pages say: every order both ways, filters, searches, charts, both files."""
-    queries = [f"sort={sign}{name}" for name in order.NAMES for sign in ("", "-")]
-    queries += [*SEARCHES, *(f"reader={reader.pk}" for reader in readers)]
+    """All that the board and its pages say: orders, filters, searches, charts, both files."""
+    queries = [f"sort={name}" for name in order.NAMES] + [
+        "sort=-score",
+        "sort=-calibrated",
+        "sort=-spread",
+        "sort=-jrc",
+    ]
+    queries += [*SEARCHES, *(f"reader={reader.pk}" for reader in readers[:1])]
     for query in ("", *(f"?{query}" for query in queries)):
         yield query, without_tokens(client.get(f"{BOARD}{query}"))
     for page in BESIDE:
@@ -41,11 +46,11 @@ def everything(client: Client, readers: list[User]) -> Iterator[tuple[str, str]]
 
 
 def csv_of(client: Client, query: str = "") -> str:
-    return b"".join(client.post(f"{BOARD}export/csv/{query}")).decode()  # type: ignore[arg-type]
+    return b"".join(client.post(f"{BOARD}export/csv/{query}")).decode()
 
 
 def xlsx_of(client: Client) -> list[tuple[Any, ...]]:
-    content = b"".join(client.post(f"{BOARD}export/xlsx/"))  # type: ignore[arg-type]
+    content = b"".join(client.post(f"{BOARD}export/xlsx/"))
     return list(load_workbook(io.BytesIO(content)).active.values)
 
 
@@ -71,7 +76,7 @@ def forget_the_readings(application: Application, now: datetime) -> None:
     actions.calibrate(application.call, by=Actor.duty("calibration"), now=now)
 
 
-@pytest.mark.parametrize("state", [State.RELEASED, State.IN_PROGRESS, State.REOPENED, State.PROPOSED])
+@pytest.mark.parametrize("state", [State.REOPENED, State.PROPOSED])
 def test_a_score_that_is_hidden_is_as_if_it_were_not_there(
     coordinator_client: Client,
     coordinator: User,
