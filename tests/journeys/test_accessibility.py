@@ -35,6 +35,8 @@ COORDINATOR = {
     "new call": "/admin/applications/call/add/",
     "review board": "/admin/review/",
     "assign": "/admin/review/assign/",
+    "agreements": "/admin/review/agreement/",
+    "agenda of the panel": "/admin/review/panel/",
     "prepare a scenario": "/admin/selection/prepare/",
     "new meeting": "/admin/meetings/meeting/add/",
     "letters": "/admin/outbox/message/letters/",
