@@ -51,6 +51,10 @@ def _sweep_outbox(by: Actor, now: datetime) -> object:
     return f"{outcome} {sweep.away}".strip() if outcome else ""
 
 
+def _follow_readings(by: Actor, now: datetime) -> object:
+    return f"{changed} open again, {opened} new" if changed or opened else ""
+
+
 DUTIES = (
     Duty("outbox", timedelta(seconds=15), _sweep_outbox, is_due_at_each_tick=True),
     Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
@@ -59,7 +63,7 @@ DUTIES = (
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
     Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
     Duty("calibration", timedelta(minutes=3), lambda by, now: board.calibrate_due(by=by, now=now)),
-    Duty("consensus", timedelta(minutes=1), lambda by, now: consensus.open_due(by=by, now=now)),
+    Duty("consensus", timedelta(minutes=1), _follow_readings),
     Duty("agreements", timedelta(hours=1), lambda by, now: agreements.remind(by=by, now=now)),
     Duty("scenarios", timedelta(minutes=1), lambda by, now: decision.note_outdated(by=by, now=now)),
     Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import cycle
+from typing import Any
 
 from applications.models import Application, Call
 from applications.review.agenda import actions as panel
@@ -42,7 +43,7 @@ def _take(consensus: Consensus, stage: str, *, by: Actor, now: datetime) -> None
     drafter = consensus.rapporteur
     if drafter is None:
         return
-    draft = {"half_points": _between(consensus), **_words(consensus.application)}
+    draft: dict[str, Any] = {"half_points": _between(consensus), **_words(consensus.application)}
     drafting, drafted_at = Actor.person(drafter), now - timedelta(days=2)
     if stage == "begun":
         actions.save_draft(consensus, by=drafting, now=drafted_at, **draft)

@@ -51,6 +51,8 @@ COORDINATOR = {
     "readers": "/admin/review/people/",
     "profile of a reader": "/admin/review/mine/profile/",
     "before reading": "/admin/review/mine/conflicts/",
+    "agreements": "/admin/review/agreement/",
+    "agenda of the panel": "/admin/review/panel/",
     "prepare a scenario": "/admin/selection/prepare/",
     "new meeting": "/admin/meetings/meeting/add/",
     "letters": "/admin/outbox/message/letters/",

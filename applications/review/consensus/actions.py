@@ -57,6 +57,19 @@ def open_due(*, by: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
+def catch_up(*, by: Actor, now: datetime) -> int:
+    """Open again what no longer stands on all its readers, whatever way a reader left or came; returns how many."""
+    require(can_manage(by))
+    found = Consensus.objects.of_other_readers().select_related("application").order_by("pk")[:AT_A_TIME]
+    for consensus in found:
+        application = _locked_application(consensus.application)
+        because = _("The readers of the application have changed.")
+        following.readings_changed(application, because=because, by=by, now=now)
+        review.settle(application, by=by, now=now)
+    return len(found)
+
+
+@transaction.atomic
 def open_by_hand(
     application: Application, *, reason: str, by: Actor, now: datetime, rapporteur: User | None = None
 ) -> Consensus:

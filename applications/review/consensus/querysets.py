@@ -44,6 +44,20 @@ class ConsensusQuerySet(QuerySet["Consensus"]):
         seen = in_sight_of(user, applications.objects.all())
         return self.filter(application__in=seen.values("pk"))
 
+    def of_other_readers(self) -> "ConsensusQuerySet":
+        """Drafts and agreements that were put before others than those whose readings are in now."""
+        voices: Any = self.model._meta.apps.get_model("review", "Voice")
+        readings: Any = self.model._meta.apps.get_model("review", "Assignment")
+        submitted = readings.objects.filter(state=AssignmentState.SUBMITTED)
+        reads = submitted.filter(application=OuterRef("consensus__application"), reviewer=OuterRef("reader"))
+        asked = voices.objects.filter(version=F("consensus__version"))
+        left = asked.filter(~Exists(reads), consensus=OuterRef("pk"))
+        heard = asked.filter(consensus__application=OuterRef("application"), reader=OuterRef("reviewer"))
+        came = submitted.filter(~Exists(heard), application=OuterRef("application"))
+        under_way = (ApplicationState.UNDER_REVIEW, ApplicationState.REVIEWED)
+        standing = self.filter(state__in=[State.PROPOSED, State.AGREED], application__state__in=under_way)
+        return standing.exclude(origin="words").filter(Exists(left) | Exists(came))
+
     def to_draft(self, user: User) -> "ConsensusQuerySet":
         """What waits for this person as rapporteur, the most urgent first."""
         rows = self.filter(rapporteur=user, application__state=ApplicationState.REVIEWED)

@@ -12,7 +12,7 @@ from applications.decision.models import Decision, Offer, Scenario
 from applications.decision.states import Outcome
 from applications.models import Application, Call
 from applications.review import scoring
-from applications.review.models import Assignment, Review
+from applications.review.models import Assignment, Review, Standing
 from applications.review.states import State as AssignmentState
 from applications.selection.record import Record
 from applications.states import CallState, State
@@ -95,14 +95,17 @@ def test_reviews_stand_at_every_stage() -> None:
     assert set(states) == set(AssignmentState) - {AssignmentState.PROPOSED}
 
 
-def test_scores_of_applications_are_the_means_of_their_reviews() -> None:
+def test_scores_of_applications_are_the_means_of_their_reviews_or_what_was_agreed() -> None:
+    agreed = dict(Standing.objects.exclude(agreed_thousandths=None).values_list("pk", "agreed_thousandths"))
+    assert agreed
     for application in Application.objects.filter(review_count__gt=0):
         totals = Review.objects.filter(
             assignment__application=application, assignment__state=AssignmentState.SUBMITTED
         ).values_list("total_thousandths", flat=True)
 
         assert application.review_count == len(totals)
-        assert application.score_thousandths == scoring.mean([total or 0 for total in totals])
+        mean = scoring.mean([total or 0 for total in totals])
+        assert application.score_thousandths == agreed.get(application.pk, mean)
 
 
 def test_no_reviewed_application_lacks_a_review_of_either_institution() -> None:

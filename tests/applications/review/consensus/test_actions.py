@@ -195,6 +195,25 @@ def test_a_third_reading_asks_everybody_anew(
     assert waiting.state == State.PROPOSED
 
 
+@pytest.mark.parametrize("way", ["a reader is barred", "a reading was added"])
+def test_the_duty_notices_other_readers_whatever_way_they_came(
+    consensus: Consensus, disputed: Application, colleague: User, now: datetime, way: str
+) -> None:
+    agreed(consensus, colleague, now=now)
+    before = actions.catch_up(by=DUTY, now=now)
+    if way == "a reader is barred":
+        Assignment.objects.filter(reviewer=colleague).update(state=AssignmentState.CONFLICT)
+    else:
+        AssignmentFactory(application=disputed, state=AssignmentState.SUBMITTED)
+
+    counts = [actions.catch_up(by=DUTY, now=now) for _ in range(2)]
+
+    found = Consensus.objects.get()
+    assert (before, counts) == (0, [1, 0])
+    assert (found.state, found.returned_because) == (State.DRAFT, "The readers of the application have changed.")
+    assert Standing.objects.get().agreed_thousandths is None
+
+
 def test_readers_who_stay_apart_go_to_the_panel_and_their_mean_counts(
     consensus: Consensus, reviewer: User, colleague: User, now: datetime
 ) -> None:
