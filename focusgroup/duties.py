@@ -52,6 +52,7 @@ def _sweep_outbox(by: Actor, now: datetime) -> object:
 
 
 def _follow_readings(by: Actor, now: datetime) -> object:
+    changed, opened = consensus.catch_up(by=by, now=now), consensus.open_due(by=by, now=now)
     return f"{changed} open again, {opened} new" if changed or opened else ""
 
 
