@@ -7,6 +7,7 @@ from applications.selection import verify
 from applications.selection.problem import Instance
 from applications.selection.record import Record
 from applications.selection.solve import optimum, solve
+from tests.applications.selection.cbc import best_total
 from tests.applications.selection.instances import (
     candidate,
     every_best_set,
@@ -81,6 +82,31 @@ def test_larger_root_gaps_agree_with_the_plain_programme() -> None:
 
         assert record.value == best_value(instance)
         assert accepted(record)
+
+
+def of_every_temper(part: int) -> list[Instance]:
+    """A fifth of five hundred instances."""
+    drawn = []
+    for number in range(part * 100, (part + 1) * 100):
+        chance = random.Random(f"solvers {number}")
+        kind = number % 5
+        whole = matching(chance, 2 + number % 5) if kind == 0 else large(chance, 40) if kind == 1 else mixed(chance)
+        drawn.append(Instance.from_json(whole))
+    return drawn
+
+
+@pytest.mark.parametrize("part", range(5))
+def test_two_other_solvers_find_the_same_value(part: int) -> None:
+    drawn = of_every_temper(part)
+
+    values = [optimum(instance)[1].value for instance in drawn]
+
+    assert values == [best_value(instance) for instance in drawn]
+    solved = [(instance, value) for instance, value in zip(drawn, values, strict=True) if value is not None]
+    hopeless = [instance for instance, value in zip(drawn, values, strict=True) if value is None]
+    assert best_total([instance for instance, _value in solved]) == sum(value for _instance, value in solved)
+    assert [best_total([instance]) for instance in hopeless] == [None] * len(hopeless)
+    assert min(len(solved), len(hopeless)) > 10
 
 
 def test_shuffling_rows_changes_nobody() -> None:
