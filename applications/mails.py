@@ -107,7 +107,7 @@ def confirm_interest(interest: Interest, occasion: Occasion) -> Contents:
     return Contents({"interest": interest, "url": occasion.link(INTEREST, interest, "applications:interest_confirm")})
 
 
-@letter(Interest, to=lambda interest: interest.email)
+@letter(Interest, to=lambda interest: interest.email, bulletin="calls")
 def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
     """Invites a company by name that had expressed its interest."""
     call = Call.objects.get(pk=occasion.message.inputs["call"])

@@ -12,6 +12,7 @@ from applications.review import permissions
 from applications.review.actions import give_out, settle
 from applications.review.assignment import workload
 from applications.review.conflicts import finding
+from applications.review.consensus.following import readings_changed
 from applications.review.matching import Matching
 from applications.review.models import Assignment
 from applications.review.querysets import AssignmentQuerySet
@@ -123,6 +124,7 @@ def hand_on(
     finding.find(waiting, by=by, now=now)
     matched = _filled(waiting, people, workload.limits(people), by=by)
     for application in waiting:
+        readings_changed(application, because=_("A reader has dropped out."), by=by, now=now)
         settle(application, by=by, now=now)
     return matched
 

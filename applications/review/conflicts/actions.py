@@ -11,6 +11,7 @@ from applications.review import permissions
 from applications.review.actions import settle
 from applications.review.conflicts.models import Conflict
 from applications.review.conflicts.states import State
+from applications.review.consensus.following import readings_changed
 from applications.review.models import Assignment, Review
 from applications.review.refusals import Refused
 from applications.review.states import READABLE
@@ -77,4 +78,5 @@ def _end_reading(application: Application, conflict: Conflict, *, by: Actor, now
     if held.state != AssignmentState.SUBMITTED:
         Review.objects.filter(assignment=held).delete()
     audit.move(held, to=AssignmentState.CONFLICT, by=by, now=now)
+    readings_changed(application, because=_("A reader has dropped out."), by=by, now=now)
     settle(application, by=by, now=now)

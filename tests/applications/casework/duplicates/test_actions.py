@@ -14,9 +14,9 @@ from focusgroup.outbox.models import Message
 from focusgroup.outbox.rendering import render
 from tests.factories.applications import (
     ApplicationFactory,
-    AssignmentFactory,
     CallFactory,
     ClarificationFactory,
+    ConflictFactory,
     DraftFactory,
     LikenessFactory,
 )
@@ -254,7 +254,7 @@ def test_what_is_judged_is_not_judged_again(coordinator, now):
 
 def test_nobody_merges_what_they_have_a_conflict_with(pair, coordinator, now):
     both = pair()
-    AssignmentFactory(application=both.later, reviewer=coordinator, state="conflict")
+    ConflictFactory(application=both.later, user=coordinator)
 
     with pytest.raises(PermissionDenied):
         merge(both, coordinator, now)

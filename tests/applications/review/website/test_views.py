@@ -13,7 +13,7 @@ from applications.review.website.models import Snapshot
 from applications.review.website.states import Outcome
 from focusgroup.accounts.models import User
 from tests.applications.review.pages import sheet, text_of
-from tests.factories.applications import AssignmentFactory, SnapshotFactory
+from tests.factories.applications import AssignmentFactory, ConflictFactory, SnapshotFactory
 
 HOSTILE = '<script>alert(1)</script> <a href="https://evil.example/">x</a> https://evil.example/ {{ 7 }}'
 
@@ -31,7 +31,8 @@ def test_the_page_shows_what_was_read_as_text_only(reviewer_client: Client, mine
 
     page = text_of(reviewer_client.get(sheet(mine)))
 
-    shown = page[page.index('id="snapshot"') : page.index("</article>")]
+    shown = page[page.index('id="snapshot"') :]
+    shown = shown[: shown.index("</section>")]
     assert "<script>" not in shown
     assert shown.count("<a ") == 1
     assert f'<a href="{mine.application.website}" rel="noopener noreferrer nofollow"' in shown
@@ -113,7 +114,7 @@ def test_nobody_else_orders_one(
     administrator_client: Client,
     mine: Assignment,
 ) -> None:
-    AssignmentFactory(application=mine.application, reviewer=coordinator, state=State.CONFLICT)
+    ConflictFactory(application=mine.application, user=coordinator)
 
     statuses = [one.post(button(mine)).status_code for one in (client, coordinator_client, administrator_client)]
 
