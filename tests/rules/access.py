@@ -299,8 +299,9 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "mfa_": {"pk": 1},
         "openid_connect_": {"provider_id": "eu-login"},
     }
-    given |= _of_review(world)
-    return given.get(name, next((args for start, args in shared.items() if name.startswith(start)), {}))
+    return (_of_review(world) | given).get(
+        name, next((args for start, args in shared.items() if name.startswith(start)), {})
+    )
 
 
 def _of_review(world: World) -> dict[str, dict[str, Any]]:
