@@ -261,6 +261,11 @@ def expected(name: str, role: str) -> str:
 
 def arguments(name: str, world: World) -> dict[str, Any]:
     """What stands in the address of the example."""
+    review = _of_review(world)
+    return review[name] if name in review else _of_others(name, world)
+
+
+def _of_others(name: str, world: World) -> dict[str, Any]:
     if name in world.tokens:
         return {"token": world.tokens[name]}
     if found := generated(name):
@@ -299,9 +304,7 @@ def arguments(name: str, world: World) -> dict[str, Any]:
         "mfa_": {"pk": 1},
         "openid_connect_": {"provider_id": "eu-login"},
     }
-    return (_of_review(world) | given).get(
-        name, next((args for start, args in shared.items() if name.startswith(start)), {})
-    )
+    return given.get(name) or next((args for start, args in shared.items() if name.startswith(start)), {})
 
 
 def _of_review(world: World) -> dict[str, dict[str, Any]]:
