@@ -12,10 +12,6 @@ from applications.states import BY_THE_CLOCK, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
-from focusgroup.outbox import rendering
-from focusgroup.outbox.letters import NotSent
-from focusgroup.outbox.rendering import Rendered
-from focusgroup.outbox.writing import wording
 
 # One letter a minute is enough for anybody who presses the button again.
 PAUSE = timedelta(minutes=1)
@@ -75,18 +71,6 @@ def carry_over(application: Application, *, by: Actor, now: datetime) -> bool:
     Interest.objects.filter(pk=interest.pk).update(application=application)
     audit.record("filled from interest", application, by=by, now=now, changes=dict.fromkeys(given))
     return True
-
-
-def letter_to(interest: Interest, call: Call, *, now: datetime) -> Rendered | None:
-    """The letter as it would be written now, its links masked; nothing of it stays. None if it would not be sent."""
-    with transaction.atomic():
-        try:
-            message = mails.invited_to_apply.draft(interest, now=now, inputs={"call": call.pk}, staged=True)
-            return rendering.preview(message, wordings=wording.load([message.kind]))
-        except NotSent:
-            return None
-        finally:
-            transaction.set_rollback(True)
 
 
 @transaction.atomic

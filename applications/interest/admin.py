@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from applications.interest import actions
+from applications.interest import actions, letters
 from applications.interest.facets import CountryFacet, SectorFacet
 from applications.interest.forms import InvitationForm
 from applications.interest.models import Interest
@@ -74,7 +74,7 @@ class InterestAdmin(admin.ModelAdmin):
             "room": "applications",
             "interests": interests,
             "form": InvitationForm(calls=calls, initial={"call": call}),
-            "letter": actions.letter_to(first, call, now=timezone.now()) if first and call else None,
+            "letter": letters.letter_to(first, call, now=timezone.now()) if first and call else None,
         }
         return render(request, "applications/staff/invite.html", context)
 

@@ -280,6 +280,11 @@ def expected(name: str, role: str) -> str:
 
 def arguments(name: str, world: World) -> dict[str, Any]:
     """What stands in the address of the example."""
+    review = _of_review(world)
+    return review[name] if name in review else _of_others(name, world)
+
+
+def _of_others(name: str, world: World) -> dict[str, Any]:
     if name in world.tokens:
         return {"token": world.tokens[name]}
     if found := generated(name):

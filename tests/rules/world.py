@@ -73,19 +73,24 @@ class World:
         return client
 
 
-def build(now: datetime) -> World:
-    """A call that is open, one under evaluation with a scenario and an offer, a member, a meeting to come."""
-    representative = RepresentativeFactory(member=MemberFactory(directory_consent_at=now))
-    TermFactory(member=representative.member)
-    people = {
+def _people(member: User) -> dict[str, User | None]:
+    """Somebody of each role, and two more whose things are not theirs."""
+    return {
         "anonymous": None,
-        "member": representative.user,
+        "member": member,
         "reviewer": StaffFactory(institution=Institution.JRC, role="reviewer"),
         "coordinator": StaffFactory(institution=Institution.DIGITAL_SME, role="coordinator"),
         "administrator": StaffFactory(role="administrator"),
         "another member": RepresentativeFactory().user,
         "another reviewer": StaffFactory(institution=Institution.JRC, role="reviewer"),
     }
+
+
+def build(now: datetime) -> World:
+    """A call that is open, one under evaluation with a scenario and an offer, a member, a meeting to come."""
+    representative = RepresentativeFactory(member=MemberFactory(directory_consent_at=now))
+    TermFactory(member=representative.member)
+    people = _people(representative.user)
     application = ApplicationFactory(call__slug="open")
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
     criterion = CriterionFactory(call=read.call)

@@ -25,7 +25,7 @@ class Conflict(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts", verbose_name=_("person")
     )
-    state = models.CharField(_("state"), max_length=9, choices=states.State.choices)
+    state = models.CharField(_("state"), max_length=9, choices=states.State.choices, default=states.State.DETECTED)
     reason = models.TextField(_("what ties them to the company"), blank=True)
     found_by = models.JSONField(
         _("found by"), default=list, blank=True, help_text=_("Marks of the rules that matched.")

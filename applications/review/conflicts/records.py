@@ -15,12 +15,11 @@ def declare(application: Application, user: User, *, reason: str, by: Actor, now
 
     What was found or dismissed before becomes a declaration; one that is confirmed stays so.
     """
-    conflict, is_new = Conflict.objects.select_for_update().get_or_create(
-        application=application, user=user, defaults={"state": State.DECLARED, "reason": reason, "at": now}
+    conflict, _is_new = Conflict.objects.select_for_update().get_or_create(
+        application=application, user=user, defaults={"at": now}
     )
-    if is_new:
-        audit.record("declared a conflict of interest", conflict, by=by, now=now, changes={"reason": None})
-    elif conflict.state in (State.DETECTED, State.DISMISSED):
+    if conflict.state in (State.DETECTED, State.DISMISSED):
         Conflict.objects.filter(pk=conflict.pk).update(reason=reason, at=now)
         audit.move(conflict, to=State.DECLARED, by=by, now=now, changes={"reason": None})
+        conflict.refresh_from_db()
     return conflict

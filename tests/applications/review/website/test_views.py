@@ -41,6 +41,16 @@ def test_the_page_shows_what_was_read_as_text_only(reviewer_client: Client, mine
         assert said in shown
 
 
+def test_the_button_belongs_to_a_form_outside_the_review(reviewer_client: Client, mine: Assignment) -> None:
+    page = text_of(reviewer_client.get(sheet(mine)))
+
+    review = page[page.index('<form class="desk"') :]
+    review, after = review.split("</form>", 1)
+    assert review.count("<form") == 1
+    assert 'form="fetch-again"' in review
+    assert f'<form id="fetch-again" method="post" action="{button(mine)}">' in after
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
