@@ -29,7 +29,6 @@ def from_csv(response):
 
 def from_xlsx(response):
     content = b"".join(response.streaming_content)
-    response.close()
     headings, *rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
     return [dict(zip(headings, row, strict=True)) for row in rows]
 

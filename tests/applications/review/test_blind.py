@@ -37,7 +37,8 @@ TOLD = ("Lumenwerk", "lumenwerk.example", "1987", "hidden found", "Malta", "4\u2
 
 def status_of(client: Client, path: str) -> int:
     response = client.get(path)
-    response.close()
+    # Read to its end, a file is closed as a server would; closed by hand, it takes the database along.
+    b"".join(response)
     return response.status_code
 
 

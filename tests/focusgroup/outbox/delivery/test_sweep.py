@@ -339,6 +339,8 @@ def test_a_broken_database_gives_back_what_was_not_tried(sink, queue, now, monke
     assert Message.objects.tally() == {State.QUEUED: 3}
 
 
+# As a worker does it: in no transaction of its own, which the statement that fails would end.
+@pytest.mark.django_db(transaction=True)
 def test_what_cannot_be_read_ahead_undoes_no_other_letter(sink, queue, now, monkeypatch) -> None:
     queue(3)
     monkeypatch.setattr("focusgroup.outbox.delivery.sweep.statement", lambda message: "SELECT gone WHERE %s = ''")
