@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from applications.decision import actions as decision
 from applications.decision.models import Scenario
 from applications.models import Application, Call
+from applications.review import scoring
 from applications.review.actions import add_default_rubric
 from applications.review.board import actions as board
 from applications.review.models import Assignment, Criterion, Review
@@ -48,7 +49,7 @@ def made(applications: int, *, now: datetime) -> World:
     criteria = add_default_rubric(call, by=by, now=now)
     people = staff.of("reviewer")
     _read(call, criteria, people[:READERS], chance, now=now)
-    waiting = _give_out(call, people[READERS])
+    waiting = _give_out(call, people[READERS], now=now)
     board.calibrate(call, by=by, now=now)
     few = maker.call("sixty", CallState.EVALUATION, TO_DECIDE)
     _read(few, add_default_rubric(few, by=by, now=now), people[:READERS], chance, now=now)
@@ -98,7 +99,7 @@ def _read(call: Call, criteria: list[Criterion], people: list[User], chance: Cha
             found = readings(chance, criteria, len(people))
             totals = [one.total_thousandths(criteria) for one in found]
             application.state = State.REVIEWED
-            application.review_count, application.score_thousandths = len(found), sum(totals) // len(totals)
+            application.review_count, application.score_thousandths = len(found), scoring.mean(totals)
             for person, one, total in zip(people, found, totals, strict=True):
                 assignment = Assignment(application=application, reviewer=person, state=AssignmentState.SUBMITTED)
                 review = Review(
@@ -112,11 +113,13 @@ def _read(call: Call, criteria: list[Criterion], people: list[User], chance: Cha
         Review.objects.bulk_create(review for _assignment, review in reviews)
 
 
-def _give_out(call: Call, reviewer: User) -> list[Assignment]:
+def _give_out(call: Call, reviewer: User, *, now: datetime) -> list[Assignment]:
+    """Behind the gate already: they said that nothing ties them to the company."""
     keys = list(call.applications.order_by("pk").values_list("pk", flat=True)[:TO_REVIEW])
     Application.objects.filter(pk__in=keys).update(state=State.UNDER_REVIEW)
     return Assignment.objects.bulk_create(
-        Assignment(application_id=key, reviewer=reviewer, state=AssignmentState.RELEASED) for key in keys
+        Assignment(application_id=key, reviewer=reviewer, state=AssignmentState.RELEASED, confirmed_at=now)
+        for key in keys
     )
 
 
