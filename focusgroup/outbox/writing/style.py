@@ -6,7 +6,7 @@ or several deep. What stands in @media cannot be written into tags and stays a s
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,13 +15,15 @@ from django.utils.safestring import SafeString, mark_safe
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+_TAG = re.compile(r"(</?[a-z][a-z0-9]*(?:\s[^<>]*)?>)")
+_OF_TAG = re.compile(r"<(/?)([a-z0-9]+)([^>]*)>")
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _STYLE = re.compile(r' style="[^"]*"')
 _VOID = frozenset(("br", "hr", "img", "meta", "link", "input", "base"))
 
 # One step of a selector, and one element of a page: its tag, or nothing for any, and its classes.
 Element = tuple[str, frozenset[str]]
+Open = tuple[Element, ...]
 
 
 @dataclass(frozen=True)
@@ -64,23 +66,35 @@ def _element(step: str) -> Element:
 
 def inlined(html: str) -> str:
     """The page with each rule written into the tags that it is for."""
-    path: list[Element] = []
-
-    def write(found: re.Match[str]) -> str:
-        closes, tag, attributes = found.groups()
-        if closes:
-            while path and path.pop()[0] != tag:
-                continue
-            return found[0]
-        classes = _CLASS.search(attributes)
-        path.append((tag, frozenset(classes[1].split()) if classes else frozenset()))
-        styled = "" if " style=" in attributes else _declarations(tuple(path))
-        if tag in _VOID:
-            path.pop()
-        return f'<{tag}{attributes} style="{styled}">' if styled else found[0]
-
     head, body, rest = html.partition("<body")
-    return head + _TAG.sub(write, body + rest)
+    pieces = _TAG.split(body + rest)
+    path: Open = ()
+    for place in range(1, len(pieces), 2):
+        tag = pieces[place]
+        # What a link holds may be a secret and is another in each letter: nothing to remember.
+        pieces[place], path = _written(path, tag) if "href=" in tag else _known(path, tag)
+    return head + "".join(pieces)
+
+
+def _written(path: Open, text: str) -> tuple[str, Open]:
+    """The tag with its styles, and what is open after it."""
+    found = _OF_TAG.fullmatch(text)
+    assert found
+    closes, tag, attributes = found.groups()
+    if closes:
+        while path:
+            *others, last = path
+            path = tuple(others)
+            if last[0] == tag:
+                break
+        return text, path
+    classes = _CLASS.search(attributes)
+    inside = (*path, (tag, frozenset(classes[1].split()) if classes else frozenset()))
+    styled = "" if " style=" in attributes else _declarations(inside)
+    return f'<{tag}{attributes} style="{styled}">' if styled else text, path if tag in _VOID else inside
+
+
+_known = lru_cache(maxsize=1024)(_written)
 
 
 def unlined(html: str) -> str:
@@ -90,13 +104,13 @@ def unlined(html: str) -> str:
 
 
 @cache
-def _declarations(path: tuple[Element, ...]) -> str:
+def _declarations(path: Open) -> str:
     """All that applies to the last element of the path; the heavier rule later, as CSS wants it."""
     texts = [rule.declarations for rule in sheet().rules if _applies(rule.steps, path)]
     return "; ".join(texts).replace('"', "'")
 
 
-def _applies(steps: tuple[Element, ...], path: tuple[Element, ...]) -> bool:
+def _applies(steps: Open, path: Open) -> bool:
     if not _fits(steps[-1], path[-1]):
         return False
     above = list(path[:-1])

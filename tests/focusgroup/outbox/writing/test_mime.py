@@ -2,6 +2,7 @@ import email
 import email.policy
 from datetime import datetime
 from email.header import decode_header, make_header
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ def message(**changes: object) -> Message:
 
 
 def rendered(**changes: str) -> Rendered:
-    values = {
+    values: dict[str, Any] = {
         "subject": "Hello",
         "text": "Hello\n",
         "html": "<p>Hello</p>",

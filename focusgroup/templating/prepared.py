@@ -1,19 +1,27 @@
-"""A letter's templates prepared for one language: what is the same in each copy is put together once.
+"""A template prepared for one language: what is the same each time is put together once.
 
 Blocks stand in their page, parts of other files in their place, sentences are translated; what
-depends on the recipient is left to be filled in. The result prints what the template prints. A template
-built in a way that is not known here is left as it is.
+depends on the letter's recipient or the page's reader is left to be filled in. The result prints
+what the template prints. A template built in a way that is not known here is left as it is.
 """
 
 import copy
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.template import Context, Engine, Template
-from django.template.base import FilterExpression, Node, NodeList, TextNode, VariableNode, render_value_in_context
+from django.template import Context, Engine, Template, TemplateDoesNotExist
+from django.template.base import (
+    FilterExpression,
+    Node,
+    NodeList,
+    TextNode,
+    Variable,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.defaulttags import AutoEscapeControlNode, CommentNode, ForNode, IfNode, LoadNode, WithNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
@@ -24,18 +32,22 @@ _GAP = re.compile(r"%(?:\((\w+)\)s|(%))")
 # No language groups the digits of a number below this.
 UNGROUPED = 1000
 _PARTS = {WithNode: ("nodelist",), AutoEscapeControlNode: ("nodelist",), ForNode: ("nodelist_loop", "nodelist_empty")}
+# Each block of a page, from the one that is printed to the one that it stands in place of in the end.
+Blocks = dict[str, list[BlockNode]]
 # By the template and not by its name: a file that changed is another template.
 _ready: WeakKeyDictionary[Template, dict[str, Template]] = WeakKeyDictionary()
+
+
+_MISSED = object()
 
 
 class _Unknown(Exception):
     """The template is built in a way that cannot be prepared."""
 
 
-def prepared(template: Template) -> Template:
-    """The template for the language that is active."""
+def prepared(template: Template, language: str) -> Template:
+    """The template for this language, which must be the active one."""
     by_language = _ready.setdefault(template, {})
-    language = translation.get_language() or ""
     if language not in by_language:
         by_language[language] = _prepare(template)
     return by_language[language]
@@ -52,17 +64,23 @@ def _prepare(template: Template) -> Template:
     return ready
 
 
-def _put_together(template: Template) -> tuple[Template, dict[str, BlockNode]]:
-    """The page that the template extends in the end, and each block as the last of them wants it."""
-    blocks: dict[str, BlockNode] = {}
+def _put_together(template: Template) -> tuple[Template, Blocks]:
+    """The page that the template extends in the end, and each block from the last that wants it to the first."""
+    blocks: Blocks = {}
+    passed = [template.origin]
     while True:
         extends = next((node for node in template.nodelist if isinstance(node, ExtendsNode)), None)
         for block in (extends or template).nodelist.get_nodes_by_type(BlockNode):
             assert isinstance(block, BlockNode)
-            blocks.setdefault(block.name, block)
+            blocks.setdefault(block.name, []).append(block)
         if extends is None:
             return template, blocks
-        template = template.engine.get_template(_constant(extends.parent_name))
+        try:
+            # As Django does it: a page may extend its namesake of another folder.
+            template, origin = template.engine.find_template(_constant(extends.parent_name), skip=passed)
+        except TemplateDoesNotExist as error:
+            raise _Unknown from error
+        passed.append(origin)
 
 
 def _constant(expression: Any) -> str:
@@ -75,13 +93,17 @@ def _constant(expression: Any) -> str:
 class _Folding:
     """Puts a list of nodes together anew; the nodes of the loaded templates stay untouched."""
 
-    def __init__(self, engine: Engine, blocks: dict[str, BlockNode], inside: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, engine: Engine, blocks: Blocks, inside: tuple[str, ...] = (), above: tuple[BlockNode, ...] = ()
+    ) -> None:
+        """`inside` names the files that are being included, `above` what the block at hand stands in place of."""
         self.engine = engine
         self.blocks = blocks
         self.inside = inside
+        self.above = above
 
     def fold(self, nodes: Iterable[Node]) -> NodeList:
-        folded = NodeList()
+        folded = Pieces()
         for node in nodes:
             for one in self._folded(node):
                 if isinstance(one, TextNode) and folded and isinstance(folded[-1], TextNode):
@@ -94,7 +116,14 @@ class _Folding:
         if isinstance(node, (CommentNode, LoadNode)):
             return ()
         if isinstance(node, BlockNode):
-            return self._enclosed(self.fold(self.blocks[node.name].nodelist))
+            return self._block(self.blocks[node.name])
+        if isinstance(node, VariableNode) and getattr(node.filter_expression.var, "lookups", None) == (
+            "block",
+            "super",
+        ):
+            if node.filter_expression.filters or not self.above:
+                raise _Unknown
+            return self._block(self.above)
         if isinstance(node, IncludeNode):
             return self._included(node)
         if isinstance(node, TranslateNode):
@@ -109,8 +138,6 @@ class _Folding:
 
     def _other(self, node: Node) -> Node:
         if isinstance(node, VariableNode):
-            if getattr(node.filter_expression.var, "lookups", None) == ("block", "super"):
-                raise _Unknown
             return _like(node, Value(node.filter_expression))
         if parts := _PARTS.get(type(node)):
             changed = copy.copy(node)
@@ -121,21 +148,33 @@ class _Folding:
             raise _Unknown
         return node
 
+    def _block(self, chain: Sequence[BlockNode]) -> Iterable[Node]:
+        """The first of these, which may print the next within itself."""
+        within = _Folding(self.engine, self.blocks, self.inside, tuple(chain[1:]))
+        return self._enclosed(within.fold(chain[0].nodelist))
+
     def _included(self, node: IncludeNode) -> Iterable[Node]:
         expression = node.template
-        if node.extra_context or node.isolated_context or not isinstance(expression.var, str):
+        if not isinstance(expression.var, str):
             return (node,)
         name = _constant(expression)
-        included = self.engine.get_template(name)
+        try:
+            included = self.engine.get_template(name)
+        except TemplateDoesNotExist:
+            # It is missed where it is asked for, which may be never.
+            return (node,)
         if name in self.inside or included.nodelist.get_nodes_by_type((BlockNode, ExtendsNode)):  # type: ignore[arg-type]
             return (node,)
-        return self._enclosed(_Folding(self.engine, {}, (*self.inside, name)).fold(included.nodelist))
+        nodes = _Folding(self.engine, {}, (*self.inside, name)).fold(included.nodelist)
+        if node.isolated_context:
+            return (Alone(nodes, node.extra_context),)
+        return self._enclosed(nodes, node.extra_context)
 
-    def _enclosed(self, nodes: NodeList) -> Iterable[Node]:
+    def _enclosed(self, nodes: NodeList, given: dict[str, FilterExpression] | None = None) -> Iterable[Node]:
         """Names given inside end with it."""
-        if all(isinstance(node, (TextNode, Value)) for node in nodes):
+        if not given and all(isinstance(node, (TextNode, Value)) for node in nodes):
             return nodes
-        return (Enclosed(nodes),)
+        return (Enclosed(nodes, given or {}),)
 
 
 def _as_text(node: TranslateNode) -> TextNode | None:
@@ -171,13 +210,34 @@ def _like(node: Node, other: Node) -> Node:
     return other
 
 
-class Enclosed(Node):
-    def __init__(self, nodelist: NodeList) -> None:
-        self.nodelist = nodelist
+class Pieces(NodeList):
+    """Without the look at each node that a page for finding errors needs."""
 
     def render(self, context: Context) -> SafeString:
-        with context.push():
+        pieces = [node.s if type(node) is TextNode else node.render(context) for node in self]
+        return SafeString("".join(pieces))
+
+
+class Enclosed(Node):
+    """A part with the names that it was given, beside those of the page."""
+
+    def __init__(self, nodelist: NodeList, given: dict[str, FilterExpression]) -> None:
+        self.nodelist = nodelist
+        self.given = given
+
+    def render(self, context: Context) -> SafeString:
+        with context.push(**self._values(context)):
             return self.nodelist.render(context)
+
+    def _values(self, context: Context) -> dict[str, Any]:
+        return {name: expression.resolve(context) for name, expression in self.given.items()}
+
+
+class Alone(Enclosed):
+    """A part that knows nothing but what it was given."""
+
+    def render(self, context: Context) -> SafeString:
+        return self.nodelist.render(context.new(self._values(context)))
 
 
 class Value(Node):
@@ -187,9 +247,13 @@ class Value(Node):
 
     def __init__(self, expression: FilterExpression) -> None:
         self.expression = expression
+        variable = expression.var
+        is_plain = isinstance(variable, Variable) and not expression.filters and not variable.translate
+        self.path: tuple[str, ...] = (variable.lookups or ()) if is_plain else ()
 
     def render(self, context: Context) -> str:
-        return _printed(self.expression.resolve(context), context)
+        value = _looked_up(context, self.path) if self.path else _MISSED
+        return _printed(self.expression.resolve(context) if value is _MISSED else value, context)
 
 
 class Sentence(Node):
@@ -211,6 +275,27 @@ class Sentence(Node):
                 parts.append(_printed(value, context))
             parts.append(words)
         return "".join(parts)
+
+
+def _looked_up(context: Context, path: tuple[str, ...]) -> Any:
+    """What Django's look-up finds; whatever is more than a key of a dict or an attribute is left to that."""
+    first = path[0]
+    value: Any = _MISSED
+    for names in reversed(context.dicts):
+        if first in names:
+            value = names[first]
+            break
+    for name in path[1:]:
+        kind = type(value)
+        if callable(value):
+            return _MISSED
+        if kind is dict:
+            value = value.get(name, _MISSED)
+        elif hasattr(kind, "__getitem__"):
+            return _MISSED
+        else:
+            value = getattr(value, name, _MISSED)
+    return _MISSED if callable(value) else value
 
 
 def _if_invalid(context: Context) -> str:
