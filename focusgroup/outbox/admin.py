@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from focusgroup.accounts import concealment
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import actions, frame, staff_urls
 from focusgroup.outbox.forms import ResendForm
@@ -57,9 +56,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """All letters but those about what is hidden from this person; long columns are read when they are shown."""
-        hidden = concealment.hidden_from(request.user)
-        shown = super().get_queryset(request).defer("text", "html", "calendar", "inputs", "sealed")
-        return shown.exclude(about__in=hidden) if hidden else shown
+        return Message.objects.visible_to(request.user).defer("text", "html", "calendar", "inputs", "sealed")
 
     @admin.display(description=_("letter"))
     def subject_or_kind(self, message: Message) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from focusgroup.outbox.letters import Letter
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.querysets import MessageQuerySet
 from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing import wording as words
 
@@ -17,7 +18,10 @@ SAMPLES = 20
 
 
 class WordingForm(forms.Form):
-    """Subject and text for one kind of letter, for one call or all, and the letter whose data the preview shows."""
+    """Subject and text for one kind of letter, for one call or all, and the letter whose data the preview shows.
+
+    `shown` are the letters that whoever types may see.
+    """
 
     scope: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=Message.objects.none(), required=False, label=_("For"), empty_label=_("All")
@@ -37,7 +41,7 @@ class WordingForm(forms.Form):
         help_text=_("For the preview and the trial. Links and codes in them are masked."),
     )
 
-    def __init__(self, *args: Any, letter: Letter[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, letter: Letter[Any], shown: MessageQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.letter = letter
         model: type[Model] | None = letter.scope_model
@@ -45,13 +49,17 @@ class WordingForm(forms.Form):
             del self.fields["scope"]
         else:
             self._choices("scope", model._default_manager.order_by("-pk"))
-        newest = Message.objects.filter(kind=letter.kind).order_by("-id").values("pk")[:SAMPLES]
-        self._choices("sample", Message.objects.filter(pk__in=newest))
+        newest = shown.filter(kind=letter.kind).order_by("-id").values("pk")[:SAMPLES]
+        samples = Message.objects.filter(pk__in=newest)
+        sample = self._choices("sample", samples)
+        if not samples.exists():
+            sample.empty_label = _("the newest it could be about")
 
-    def _choices(self, name: str, queryset: Any) -> None:
+    def _choices(self, name: str, queryset: Any) -> forms.ModelChoiceField:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = queryset
+        return field
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -32,12 +32,22 @@ class NotSent(Exception):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter: `file` is its place in the storage, read when the letter leaves."""
+
+    name: str
+    file: str
+    content_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
 class Contents:
     """What the templates print, and an iCalendar object where there is one (`calendar_method` as in its METHOD)."""
 
     context: dict[str, Any]
     calendar: str = ""
     calendar_method: str = "PUBLISH"
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from focusgroup.outbox.querysets import MessageQuerySet
+from focusgroup.outbox.querysets import MessageQuerySet, SuppressionQuerySet
 from focusgroup.outbox.states import TRANSITIONS, State
 
 
@@ -40,6 +40,7 @@ class Message(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     calendar = models.TextField(_("calendar part"), blank=True)
+    attachments = models.JSONField(_("attachments"), default=list, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
@@ -52,7 +53,6 @@ class Message(models.Model):
         ordering = ("-id",)
         indexes = (
             models.Index(fields=["not_before", "id"], name="message_due", condition=Q(state=State.QUEUED)),
-            models.Index(fields=["leased_until"], name="message_leased", condition=Q(state=State.SENDING)),
             models.Index(fields=["about"], name="message_about"),
             models.Index(fields=["mailing", "state"], name="message_mailing", condition=~Q(mailing="")),
             models.Index(fields=["message_id"], name="message_message_id"),
@@ -120,6 +120,8 @@ class Suppression(models.Model):
     since = models.DateTimeField(_("since"))
     reported_by = models.CharField(_("reported by"), max_length=100)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("letter"))
+
+    objects: ClassVar[SuppressionQuerySet] = SuppressionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("address that bounces")

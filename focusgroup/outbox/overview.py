@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from focusgroup.outbox.letters import LETTERS, Letter
-from focusgroup.outbox.models import Message, Pause, Wording
+from focusgroup.outbox.models import Pause, Wording
+from focusgroup.outbox.querysets import MessageQuerySet
 from focusgroup.outbox.states import State
 
 # Letters of the outbox itself are for trying out: nobody words or pauses them.
@@ -82,25 +83,26 @@ def letters() -> dict[str, Letter[Any]]:
     return {kind: letter for kind, letter in sorted(LETTERS.items()) if not kind.startswith(_OWN)}
 
 
-def kinds() -> list[Kind]:
+def kinds(shown: MessageQuerySet) -> list[Kind]:
+    """Each kind, with how many of the letters that are shown wait or failed."""
     pauses = {pause.kind: pause for pause in Pause.objects.all()}
     worded = set(Wording.objects.values_list("kind", flat=True))
     failed = Count("pk", filter=Q(state=State.FAILED))
-    rows = Message.objects.filter(_WAITS | Q(state=State.FAILED)).order_by().values_list("kind")
+    rows = shown.filter(_WAITS | Q(state=State.FAILED)).order_by().values_list("kind")
     counts = {kind: (n, m) for kind, n, m in rows.annotate(waiting=Count("pk", filter=_WAITS), failed=failed)}
     return [
         Kind(letter, pauses.get(kind), kind in worded, *counts.get(kind, (0, 0))) for kind, letter in letters().items()
     ]
 
 
-def mailings(most: int = 100) -> list[Mailing]:
-    """The newest mass mailings."""
+def mailings(shown: MessageQuerySet, most: int = 100) -> list[Mailing]:
+    """The newest mass mailings, by the letters that are shown."""
     pauses = {pause.kind: pause for pause in Pause.objects.all()}
-    return [_mailing(row, pauses) for row in Message.objects.mailings()[:most]]
+    return [_mailing(row, pauses) for row in shown.mailings()[:most]]
 
 
-def mailing(key: str) -> Mailing | None:
-    row = Message.objects.filter(mailing=key).mailings().first()
+def mailing(shown: MessageQuerySet, key: str) -> Mailing | None:
+    row = shown.filter(mailing=key).mailings().first()
     return _mailing(row, {pause.kind: pause for pause in Pause.objects.filter(kind=row["kind"])}) if row else None
 
 

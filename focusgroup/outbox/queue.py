@@ -33,7 +33,8 @@ TEXTS = (
 )
 GIVEN = (*TEXTS, "inputs", "not_before", "created_at")
 # What a fresh row has in its other columns.
-EMPTY = dict.fromkeys(("claim", "last_error", "subject", "text", "html", "calendar"), "''") | {"attempts": "0"}
+EMPTY = dict.fromkeys(("claim", "last_error", "subject", "text", "html", "calendar"), "''")
+EMPTY |= {"attachments": "'[]'", "attempts": "0"}
 
 
 class Details(TypedDict, total=False):

@@ -1,6 +1,7 @@
 """From a claimed row to a letter: reads the object anew, so what has changed since is in it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -13,13 +14,13 @@ from django.db.models.expressions import Col
 from django.template import Context, Engine, Template
 from django.utils import translation
 
-from focusgroup.outbox.letters import LETTERS, NotSent, Occasion
+from focusgroup.outbox.letters import LETTERS, Attachment, NotSent, Occasion
 from focusgroup.outbox.models import Message, Unsubscription
 from focusgroup.outbox.seal import unseal
 from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing import style, wording
-from focusgroup.outbox.writing.prepared import prepared
 from focusgroup.outbox.writing.wording import Parts, Wordings
+from focusgroup.templating.prepared import prepared
 
 MASK = "•••"
 UNSUBSCRIBE = "outbox:unsubscribe"
@@ -35,6 +36,7 @@ class Rendered:
     calendar_method: str
     secrets: tuple[str, ...]
     unsubscribe_url: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def in_public(self) -> "Rendered":
         """The letter for other eyes than the recipient's."""
@@ -92,7 +94,7 @@ def _rendered(
     thing = _thing(letter.model, _look(message) if look is None else look)
     occasion = Occasion(message, now, unsealed, secrets=[str(value) for value in unsealed.values()])
     unsubscribe_url = _unsubscribe_url(occasion) if letter.bulletin else ""
-    with translation.override(message.language):
+    with _in(message.language):
         contents = letter.write(thing, occasion)
         context = contents.context | {
             "message": message,
@@ -102,7 +104,7 @@ def _rendered(
             "unsubscribe_url": unsubscribe_url,
             "topic": TOPICS.get(letter.bulletin, ""),
         }
-        parts = _parts(message.kind, context)
+        parts = _parts(message, context)
         known = wording.load([message.kind]) if wordings is None else wordings
         if known and (own := wording.chosen(known, message.kind, letter.scope_of(thing), message.language)):
             parts = wording.reworded(own, parts, context)
@@ -114,7 +116,13 @@ def _rendered(
         calendar_method=contents.calendar_method,
         secrets=tuple(occasion.secrets),
         unsubscribe_url=unsubscribe_url,
+        attachments=contents.attachments,
     )
+
+
+def _in(language: str) -> AbstractContextManager[object]:
+    """Most letters are in the language that is active already."""
+    return nullcontext() if translation.get_language() == language else translation.override(language)
 
 
 def _unsubscribe_url(occasion: Occasion) -> str:
@@ -169,9 +177,9 @@ def _reading(model: type[Model], vendor: str) -> Reading:
     return Reading(select, [field.attname for field in fields], converters)
 
 
-def _parts(kind: str, values: dict[str, Any]) -> Parts:
+def _parts(message: Message, values: dict[str, Any]) -> Parts:
     """The three templates filled in, with one context for all."""
-    subject, text, page = (prepared(template) for template in _templates(kind))
+    subject, text, page = (prepared(template, message.language) for template in _templates(message.kind))
     context = Context(values)
     with context.render_context.push_state(page), context.bind_template(page):
         return Parts(subject.nodelist.render(context), text.nodelist.render(context), page.nodelist.render(context))

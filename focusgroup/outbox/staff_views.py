@@ -16,13 +16,16 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.concealment import hidden_from
 from focusgroup.accounts.permissions import require
 from focusgroup.outbox import actions, frame, overview, permissions, rendering
 from focusgroup.outbox.forms import PauseForm, ResendForm, UnsubscribeForm, WordingForm
 from focusgroup.outbox.letters import Letter, NotSent
 from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
+from focusgroup.outbox.querysets import MessageQuerySet
 from focusgroup.outbox.rendering import Rendered
 from focusgroup.outbox.topics import TOPICS
+from focusgroup.outbox.writing import samples
 from focusgroup.outbox.writing.placeholders import offered
 
 REFRESH_S = 3
@@ -32,6 +35,10 @@ def _may(request: HttpRequest) -> Actor:
     by = Actor.of(request)
     require(permissions.can_manage(by))
     return by
+
+
+def _shown(request: HttpRequest) -> MessageQuerySet:
+    return Message.objects.visible_to(request.user)
 
 
 def _letter(room: str, name: str) -> Letter[Any]:
@@ -45,7 +52,7 @@ def _letter(room: str, name: str) -> Letter[Any]:
 def letters(request: HttpRequest) -> HttpResponse:
     """Every kind of letter: what it is for, whether it is paused, whose words it has."""
     _may(request)
-    return render(request, "admin/outbox/letters.html", {"kinds": overview.kinds(), "room": "outbox"})
+    return render(request, "admin/outbox/letters.html", {"kinds": overview.kinds(_shown(request)), "room": "outbox"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +60,7 @@ def letter(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """Subject and text of one kind of letter."""
     by = _may(request)
     found = _letter(room, name)
-    form = WordingForm(request.POST or None, letter=found, initial=_initial(request, found))
+    form = WordingForm(request.POST or None, letter=found, shown=_shown(request), initial=_initial(request, found))
     if form.is_valid():
         typed = {key: form.cleaned_data[key] for key in ("subject", "text")}
         scope = form.cleaned_data.get("scope")
@@ -70,7 +77,7 @@ def _page(request: HttpRequest, letter: Letter[Any], form: WordingForm) -> HttpR
         "in_room": letter.kind.partition("/")[0],
         "name": letter.kind.partition("/")[2],
         "offered": offered(letter.kind),
-        "own": _own_text(letter.kind),
+        "own": _own_text(request, letter.kind),
         "wordings": Wording.objects.filter(kind=letter.kind),
         "pause": Pause.objects.filter(kind=letter.kind).first(),
         "pause_form": PauseForm(),
@@ -79,9 +86,9 @@ def _page(request: HttpRequest, letter: Letter[Any], form: WordingForm) -> HttpR
     return render(request, "admin/outbox/letter.html", context)
 
 
-def _own_text(kind: str) -> str:
+def _own_text(request: HttpRequest, kind: str) -> str:
     """The newest letter of this kind that left, to begin one's own words from."""
-    sent = Message.objects.filter(kind=kind).exclude(text="").order_by("-id").first()
+    sent = _shown(request).filter(kind=kind).exclude(text="").order_by("-id").first()
     return sent.text if sent else ""
 
 
@@ -94,27 +101,36 @@ def _initial(request: HttpRequest, letter: Letter[Any]) -> dict[str, Any]:
     return {"subject": wording.subject, "text": wording.text, "scope": scope}
 
 
-def _written(form: WordingForm, letter: Letter[Any]) -> Rendered | str:
+def _written(request: HttpRequest, form: WordingForm, letter: Letter[Any]) -> Rendered | str:
     """The letter as it would be written with what is typed, or why not.
 
     Links made on the way are forgotten again, and every link and code that is the recipient's own is masked.
     """
     if not form.is_valid():
         return " ".join(str(error) for errors in form.errors.values() for error in errors)
-    sample: Message | None = form.cleaned_data["sample"]
-    if sample is None:
-        return _("There is no letter of this kind yet whose data could be shown.")
-    typed = Wording(kind=letter.kind, subject=form.cleaned_data["subject"], text=form.cleaned_data["text"])
+    subject, text = form.cleaned_data["subject"], form.cleaned_data["text"]
+    chosen: Message | None = form.cleaned_data["sample"]
+    found: Rendered | str = _("There is nothing yet whose data could be shown.")
     with transaction.atomic():
-        try:
-            return rendering.preview(sample, wordings={(letter.kind, "", sample.language): typed})
-        except NotSent as reason:
-            return _("This letter would not be sent any more: %(reason)s") % {"reason": reason}
-        except Exception as error:
-            # A letter whose code is gone, or whose template is at fault: the person at the form is told.
-            return _("It cannot be shown with this recipient's data: %(error)s") % {"error": error}
-        finally:
-            transaction.set_rollback(True)
+        now, hidden = timezone.now(), hidden_from(request.user)
+        for message in [chosen] if chosen else samples.invented(letter, hidden=hidden, now=now):
+            found = _tried(message, Wording(kind=letter.kind, subject=subject, text=text))
+            if isinstance(found, Rendered):
+                break
+        transaction.set_rollback(True)
+    return found
+
+
+def _tried(message: Message, typed: Wording) -> Rendered | str:
+    """In a transaction that is rolled back."""
+    try:
+        with transaction.atomic():
+            return rendering.preview(message, wordings={(message.kind, "", message.language): typed})
+    except NotSent as reason:
+        return _("This letter would not be sent any more: %(reason)s") % {"reason": reason}
+    except Exception as error:
+        # A letter whose code is gone, or whose template is at fault: the person at the form is told.
+        return _("It cannot be shown with this recipient's data: %(error)s") % {"error": error}
 
 
 @require_POST
@@ -124,7 +140,7 @@ def preview(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """For the frame beside the form."""
     _may(request)
     found = _letter(room, name)
-    written = _written(WordingForm(request.POST, letter=found), found)
+    written = _written(request, WordingForm(request.POST, letter=found, shown=_shown(request)), found)
     if isinstance(written, str):
         return render(request, "admin/outbox/no_preview.html", {"reason": written})
     return frame.response(written.html)
@@ -135,8 +151,8 @@ def trial(request: HttpRequest, room: str, name: str) -> HttpResponse:
     """Send what is typed to the person who typed it."""
     by = _may(request)
     found = _letter(room, name)
-    form = WordingForm(request.POST, letter=found)
-    written = _written(form, found)
+    form = WordingForm(request.POST, letter=found, shown=_shown(request))
+    written = _written(request, form, found)
     if isinstance(written, str):
         messages.error(request, written)
     else:
@@ -180,14 +196,16 @@ def go_on(request: HttpRequest, room: str, name: str) -> HttpResponse:
 def mailings(request: HttpRequest) -> HttpResponse:
     """The mass mailings, newest first."""
     require(permissions.can_see(Actor.of(request)))
-    return render(request, "admin/outbox/mailings.html", {"mailings": overview.mailings(), "room": "outbox"})
+    return render(
+        request, "admin/outbox/mailings.html", {"mailings": overview.mailings(_shown(request)), "room": "outbox"}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mailing(request: HttpRequest, key: str) -> HttpResponse:
     """How far a mailing has come; approving or stopping it. Refreshes itself while letters leave, unless held still."""
     require(permissions.can_see(Actor.of(request)))
-    found = overview.mailing(key)
+    found = overview.mailing(_shown(request), key)
     if found is None:
         raise Http404
     if request.method == "POST":
@@ -204,10 +222,12 @@ def mailing(request: HttpRequest, key: str) -> HttpResponse:
 def _decide(request: HttpRequest, mailing: overview.Mailing) -> None:
     by = _may(request)
     if request.POST.get("do") == "approve":
-        n = actions.approve_mailing(mailing.key, by=by, now=timezone.now())
+        # All of them, but no more are counted than this person was shown.
+        n = min(mailing.staged, actions.approve_mailing(mailing.key, by=by, now=timezone.now()))
         messages.success(request, ngettext("%(n)d letter may leave.", "%(n)d letters may leave.", n) % {"n": n})
     elif request.POST.get("do") == "stop":
-        n = actions.void_mailing(mailing.key, by=by, reason=_("Stopped by staff."), now=timezone.now())
+        stopped = actions.void_mailing(mailing.key, by=by, reason=_("Stopped by staff."), now=timezone.now())
+        n = min(mailing.staged + mailing.under_way, stopped)
         messages.success(request, ngettext("%(n)d letter is stopped.", "%(n)d letters are stopped.", n) % {"n": n})
 
 
@@ -215,14 +235,14 @@ def _decide(request: HttpRequest, mailing: overview.Mailing) -> None:
 def bounces(request: HttpRequest) -> HttpResponse:
     """The addresses to which nothing is sent at present."""
     require(permissions.can_see(Actor.of(request)))
-    rows = Suppression.objects.select_related("message")
+    rows = Suppression.objects.visible_to(request.user).select_related("message")
     return render(request, "admin/outbox/bounces.html", {"suppressions": rows[:500], "room": "outbox"})
 
 
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     by = _may(request)
-    suppression = get_object_or_404(Suppression, pk=pk)
+    suppression = get_object_or_404(Suppression.objects.visible_to(request.user), pk=pk)
     actions.release(suppression, by=by, now=timezone.now())
     messages.success(request, _("Mail goes to %(address)s again.") % {"address": suppression.address})
     return redirect("admin:outbox_bounces")
@@ -255,7 +275,7 @@ def subscribe(request: HttpRequest, pk: int) -> HttpResponse:
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Once more, to the address in the form."""
     by = _may(request)
-    message = get_object_or_404(Message, pk=pk)
+    message = get_object_or_404(_shown(request), pk=pk)
     form = ResendForm(request.POST)
     try:
         if form.is_valid():
@@ -273,7 +293,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
     by = _may(request)
-    message = get_object_or_404(Message, pk=pk)
+    message = get_object_or_404(_shown(request), pk=pk)
     try:
         copy = actions.regenerate(message, by=by, now=timezone.now())
     except ValidationError as error:

@@ -1,16 +1,17 @@
 """Who may send a row: a claim with a token and a lease, taken, renewed, given back."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from focusgroup.outbox.delivery.journey import journey
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State
 
@@ -49,16 +50,20 @@ class Columns:
 
 @transaction.atomic
 def take(*, now: datetime, most: int) -> tuple[str, list[Message]]:
-    """Take up to `most` due messages under a fresh token and a lease."""
+    """Take up to `most` due messages under a fresh token and a lease: first what another left, then the oldest."""
     token = secrets.token_hex(16)
-    due = Message.objects.due(now).of_going_kinds()
-    locked = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-    keys = list(locked.values_list("pk", flat=True)[:most])
+    keys: list[int] = []
+    # One after the other: each has an index that gives its first rows, both together would be sorted whole.
+    for due in (Message.objects.abandoned(now), Message.objects.waiting(now)):
+        locked = due.of_going_kinds().select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        keys += locked.values_list("pk", flat=True)[: most - len(keys)]
     if not keys:
         return token, []
     # The condition stands here again: two claimants may have read the same rows.
     Message.objects.filter(pk__in=keys).due(now).update(state=State.SENDING, claim=token, leased_until=lease(now))
-    return token, list(Message.objects.filter(claim=token, state=State.SENDING).order_by("not_before", "id"))
+    return token, list(Message.objects.filter(claim=token, pk__in=keys).order_by("not_before", "id"))
 
 
 @dataclass(frozen=True)
@@ -85,16 +90,17 @@ def turn(token: str, *, done: End | None = None, coming: Coming | None = None) -
 
 
 def _turn(token: str, done: End | None, coming: Coming | None, *, reads: bool) -> Turn:
-    with closing(_Journey()) as journey:
-        with journey.together():
-            noted = journey.write(done.message, token, _ended(done.changes)) if done else None
-            ours = journey.write(coming.message, token, _renewed(coming)) if coming else None
-            read = journey.ask(coming.statement, [coming.message.about_key]) if coming and reads else None
-        return Turn(
-            is_noted=bool(noted and noted.rowcount),
-            is_ours=bool(ours and ours.rowcount),
-            rows=read.fetchall() if read else None,
-        )
+    asked: list[tuple[str, Sequence[Any]]] = []
+    if done:
+        asked.append(_update(done.message, token, _ended(done.changes)))
+    if coming:
+        asked.append(_update(coming.message, token, _renewed(coming)))
+        if reads:
+            asked.append((coming.statement, [coming.message.about_key]))
+    answers = iter(journey(asked))
+    noted = next(answers) if done else 0
+    ours = next(answers) if coming else 0
+    return Turn(is_noted=bool(noted), is_ours=bool(ours), rows=next(answers, None))
 
 
 def conclude(message: Message, token: str, changes: dict[str, Any]) -> bool:
@@ -117,40 +123,15 @@ def _renewed(coming: Coming) -> Columns:
     return Columns(values, also=" AND state = 'sending'")
 
 
-class _Journey:
-    """Statements by hand: building them anew for each letter takes longer than sending it."""
+def _update(message: Message, token: str, columns: Columns) -> tuple[str, list[Any]]:
+    values = [_moment(value) if isinstance(value, datetime) else value for value in columns.values.values()]
+    return _update_of(tuple(columns.values), columns.also), [*values, message.pk, token]
 
-    def __init__(self) -> None:
-        self.cursors: list[Any] = []
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """All in one transaction; PostgreSQL hears and answers them at once."""
-        connection.ensure_connection()
-        if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, connection.connection.pipeline():
-                yield
-        else:
-            with transaction.atomic():
-                yield
-
-    def ask(self, statement: str, values: list[Any]) -> Any:
-        cursor = connection.cursor()
-        self.cursors.append(cursor)
-        cursor.execute(statement, values)
-        return cursor
-
-    def write(self, message: Message, token: str, columns: Columns) -> Any:
-        sets = ", ".join(f"{name} = %s" for name in columns.values)
-        values = [_moment(value) if isinstance(value, datetime) else value for value in columns.values.values()]
-        return self.ask(
-            f"UPDATE outbox_message SET {sets} WHERE id = %s AND claim = %s{columns.also}",  # noqa: S608  our own columns
-            [*values, message.pk, token],
-        )
-
-    def close(self) -> None:
-        for cursor in self.cursors:
-            cursor.close()
+@cache
+def _update_of(names: tuple[str, ...], also: str) -> str:
+    sets = ", ".join(f"{name} = %s" for name in names)
+    return f"UPDATE outbox_message SET {sets} WHERE id = %s AND claim = %s{also}"  # noqa: S608  our own columns
 
 
 def _moment(value: datetime) -> Any:

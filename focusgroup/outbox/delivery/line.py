@@ -60,7 +60,7 @@ class Line:
     def hand(self, letter: Mail) -> None:
         """The letter that was begun. Raises Refused, Broken or Away."""
         try:
-            self.backend.send_messages([letter])
+            self.backend.send_messages([letter.for_backend()])
         except Exception as error:
             # A provider's interface raises errors of its own.
             raise Broken(_named(error)) from error

@@ -1,5 +1,6 @@
 """One pass over what is due."""
 
+import json
 import logging
 import math
 import threading
@@ -36,7 +37,7 @@ def stop() -> None:
 
 
 class Undeliverable(Exception):
-    """Nothing can be sent to this address, or mail to it came back."""
+    """Nothing can be sent to this address, mail to it came back, or what belongs to the letter is not there."""
 
 
 def is_stopping() -> bool:
@@ -228,6 +229,8 @@ class Sweep:
         if error is None:
             kept = flight.rendered if settings.OUTBOX_IS_MAILBOX else flight.rendered.in_public()
             parts = {"subject": kept.subject[:250], "text": kept.text, "html": kept.html, "calendar": kept.calendar}
+            if kept.attachments:
+                parts["attachments"] = json.dumps([attachment.name for attachment in kept.attachments])
             return self._ended(message, State.SENT, "", **parts)
         if isinstance(error, line.Refused) and error.is_final:
             return self._ended(message, State.FAILED, str(error))
@@ -280,4 +283,6 @@ def _packed(message: Message, rendered: Rendered, now: datetime) -> mime.Mail:
         mail.content  # noqa: B018  made now, while the server works
     except UnicodeError as error:
         raise Undeliverable(f"This is no address: {error}") from error
+    except mime.NotAttached as error:
+        raise Undeliverable(str(error)) from error
     return mail

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -5,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from focusgroup import mails as signing_in
-from focusgroup.accounts.models import Link
+from focusgroup.accounts import concealment
+from focusgroup.accounts.models import Link, User
 from focusgroup.outbox import mails
 from focusgroup.outbox.delivery import Sweep
 from focusgroup.outbox.models import Heartbeat, Message, Pause, Suppression, Wording
@@ -114,10 +116,25 @@ def test_the_preview_shows_a_real_recipients_letter_and_keeps_no_link(administra
     assert not Wording.objects.exists()
 
 
-def test_without_a_letter_of_this_kind_the_preview_says_so(administrator_client) -> None:
+def test_without_a_letter_of_this_kind_the_preview_makes_one_up(administrator_client) -> None:
+    StaffFactory(name="Ines")
+    before = Link.objects.count(), Message.objects.count()
+
+    form = administrator_client.get(POSTS[0]).content.decode()
+    page = administrator_client.post(POSTS[1], typed(text="Good for {minutes} minutes.")).content.decode()
+
+    assert "the newest it could be about" in form
+    assert re.search(r"Good for \d+ minutes", page)
+    assert (Link.objects.count(), Message.objects.count()) == before
+
+
+def test_a_preview_that_is_made_up_is_never_about_what_is_hidden(administrator_client, monkeypatch) -> None:
+    hidden = [f"accounts.user:{pk}" for pk in User.objects.values_list("pk", flat=True)]
+    monkeypatch.setattr(concealment, "_TELLERS", [lambda user: hidden])
+
     answer = administrator_client.post(POSTS[1], typed())
 
-    assert "There is no letter of this kind yet" in answer.content.decode()
+    assert "There is nothing yet whose data could be shown." in answer.content.decode()
 
 
 def test_a_trial_goes_to_oneself_as_it_would_go_out(
@@ -162,6 +179,17 @@ def test_a_mailing_is_approved_as_a_whole_after_its_count_is_shown(administrator
     assert Message.objects.tally() == {State.QUEUED: 6}
 
 
+def test_what_is_hidden_is_approved_but_not_counted(administrator_client, now, monkeypatch) -> None:
+    page = reverse("admin:outbox_mailing", args=[mailing_of(6, now, staged=True)])
+    Message.objects.filter(pk=Message.objects.earliest("pk").pk).update(about="review.review:7")
+    monkeypatch.setattr(concealment, "_TELLERS", [lambda user: ["review.review:7"]])
+
+    answer = administrator_client.post(page, {"do": "approve"}, follow=True).content.decode()
+
+    assert "5 letters may leave." in answer
+    assert Message.objects.tally() == {State.QUEUED: 6}
+
+
 def test_a_mailing_is_stopped_where_it_has_not_left(administrator_client, now) -> None:
     page = reverse("admin:outbox_mailing", args=[mailing_of(6, now)])
 
@@ -189,7 +217,7 @@ def test_the_list_of_mailings_takes_constant_queries(
         mailing_of(5, now.replace(minute=Message.objects.count()))
     administrator_client.get(PAGES[2])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         answer = administrator_client.get(PAGES[2])
 
     assert len(answer.context["mailings"]) == mailings
@@ -204,7 +232,7 @@ def test_the_list_of_bouncing_addresses_takes_constant_queries(
         Suppression.objects.create(address=f"{number}@sample.example", reason="5.1.1", since=now, message=message)
     administrator_client.get(PAGES[3])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         answer = administrator_client.get(PAGES[3])
 
     assert len(answer.context["suppressions"]) == rows
@@ -244,6 +272,49 @@ def test_a_letter_is_made_anew(administrator_client, sample_letter) -> None:
     administrator_client.post(reverse("admin:outbox_message_regenerate", args=[sample_letter.pk]))
 
     assert Message.objects.tally() == {State.VOID: 1, State.QUEUED: 1}
+
+
+@pytest.fixture
+def hidden_letter(monkeypatch, now) -> Message:
+    """A letter that left, about something that is hidden from everybody."""
+    mailing_of(1, now)
+    message = Message.objects.get()
+    values = {"kind": "/".join(RESET), "subject": "About a rival", "text": "What only the others may read"}
+    Message.objects.filter(pk=message.pk).update(state=State.SENT, done_at=now, **values)
+    Suppression.objects.create(
+        address="rival@sample.example", reason="550", since=now, reported_by="duty:bounces", message=message
+    )
+    monkeypatch.setattr(concealment, "_TELLERS", [lambda user: [message.about]])
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize("page", [*PAGES, reverse("admin:outbox_message_changelist")])
+def test_no_page_shows_a_letter_about_what_is_hidden(page: str, administrator_client, hidden_letter) -> None:
+    shown = administrator_client.get(page).content.decode()
+
+    assert "About a rival" not in shown
+    assert "What only the others may read" not in shown
+    assert str(hidden_letter) not in shown
+
+
+@pytest.mark.parametrize("page", ["letter", "resend", "regenerate", "change"])
+def test_a_letter_about_what_is_hidden_is_not_there(page: str, administrator_client, hidden_letter) -> None:
+    address = reverse(f"admin:outbox_message_{page}", args=[hidden_letter.pk])
+
+    answer = administrator_client.get(address, follow=True)
+    posted = administrator_client.post(address, {"recipient": "other@sample.example"})
+
+    assert "What only the others may read" not in answer.content.decode()
+    assert posted.status_code in (302, 404)
+    assert Message.objects.count() == 1
+    assert Message.objects.get().recipient == hidden_letter.recipient
+
+
+def test_what_is_hidden_lends_no_data_to_a_preview(administrator_client, hidden_letter) -> None:
+    answer = administrator_client.post(POSTS[1], typed(sample=hidden_letter.pk))
+
+    assert "Select a valid choice" in answer.content.decode()
 
 
 def test_nothing_of_a_secret_stands_on_any_page(administrator_client, sample_letter, sink) -> None:

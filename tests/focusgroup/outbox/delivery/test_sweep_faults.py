@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,16 +22,11 @@ PAUSE_S = 0.004
 World = Callable[..., AbstractContextManager[Postbox]]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return postbox.migrated(tmp_path_factory.mktemp("template"))
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def world(request: pytest.FixtureRequest, data_dir: Path, template: Path) -> World:
-    def on(sink: smtp.Sink, **more: str) -> AbstractContextManager[Postbox]:
+def world(request: pytest.FixtureRequest, data_dir: Path) -> World:
+    def on(sink: smtp.Sink, **more: Any) -> AbstractContextManager[Postbox]:
         if request.param == "sqlite":
-            return postbox.on_sqlite(data_dir, template, sink, **more)
+            return postbox.on_sqlite(data_dir, sink, **more)
         return postbox.on_postgres(data_dir, os.environ["TEST_DATABASE_URL"], sink, **more)
 
     return on
@@ -83,9 +79,9 @@ def test_a_tick_told_to_end_leaves_nothing_in_sending(world: World) -> None:
         assert tally["sent"] == len(sink.accepted)
 
 
-def test_the_embedded_site_told_to_end_leaves_nothing_in_sending(data_dir: Path, template: Path) -> None:
+def test_the_embedded_site_told_to_end_leaves_nothing_in_sending(data_dir: Path) -> None:
     sink = smtp.Sink(pause_s=PAUSE_S)
-    with postbox.on_sqlite(data_dir, template, sink, OUTBOX_LEASE_SECONDS="60", PORT=str(processes.free_port())) as box:
+    with postbox.on_sqlite(data_dir, sink, OUTBOX_LEASE_SECONDS="60", PORT=str(processes.free_port())) as box:
         box.manage("outbox_sample", str(LETTERS))
         site = box.start("runlocal", "--no-demo")
         box.wait_for_mails(20)
