@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.accounts.querysets import UserManager
@@ -40,6 +41,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("active"), default=True, help_text=_("Take this away instead of deleting the person.")
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    session_round = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Goes up when the person signs out everywhere; older sessions then end.")
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -61,6 +65,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's own, so that sessions from before there were rounds go on, until the first round."""
+        plain: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.session_round:
+            return plain
+        whole = f"{plain}:{self.session_round}"
+        return salted_hmac("session_round", whole, secret=secret, algorithm="sha256").hexdigest()
 
     def clean(self) -> None:
         super().clean()

@@ -91,6 +91,32 @@ def move_all(
     return list(states)
 
 
+@transaction.atomic
+def move_apart(model: type[models.Model], to: Mapping[Any, str], *, by: Actor, now: datetime) -> None:
+    """`move_all` where each row, by its key, goes to a state of its own: one lock, one update, one insert.
+
+    Raises IllegalMove, and changes nothing, if any row may not move.
+    """
+    of_kind: Any = model
+    states = dict(of_kind._base_manager.filter(pk__in=list(to)).select_for_update().values_list("pk", "state"))
+    for pk, state in states.items():
+        if to[pk] not in of_kind.TRANSITIONS.get(state, frozenset()):
+            raise IllegalMove(f"{of_kind._meta.verbose_name} {pk}", state, to[pk])
+    cases = [
+        models.When(pk__in=[pk for pk in states if to[pk] == state], then=models.Value(state))
+        for state in set(to.values())
+    ]
+    of_kind._base_manager.filter(pk__in=list(states)).update(state=models.Case(*cases, output_field=models.CharField()))
+    label = of_kind._meta.label_lower
+    Entry.objects.bulk_create(
+        (
+            Entry(**_entry(f"moved to {to[pk]}", label, pk, by, now, "", None), state_from=state, state_to=to[pk])
+            for pk, state in states.items()
+        ),
+        batch_size=2000,
+    )
+
+
 def record_all(
     verb: str, model: type[models.Model], keys: list[Any], *, by: Actor, now: datetime, reason: str = ""
 ) -> None:

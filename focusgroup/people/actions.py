@@ -78,6 +78,20 @@ def change_person(
 
 
 @transaction.atomic
+def correct_own(*, name: str, time_zone: str, by: Actor, now: datetime) -> None:
+    """A person corrects what they may change of themselves without anybody's help."""
+    if by.user is None:
+        raise TypeError("Only somebody who is signed in corrects their own data.")
+    user = User.objects.select_for_update().get(pk=by.user.pk)
+    given = {"name": name, "time_zone": time_zone}
+    changes = {field: value for field, value in given.items() if getattr(user, field) != value}
+    if changes:
+        User.objects.filter(pk=user.pk).update(**changes)
+        kept = {field: None if field in PERSONAL else value for field, value in changes.items()}
+        audit.record("corrected own data", user, by=by, now=now, changes=kept)
+
+
+@transaction.atomic
 def activate(user: User, *, by: Actor, now: datetime) -> None:
     user = User.objects.select_for_update().get(pk=user.pk)
     require(may_change(by, user))
@@ -95,6 +109,18 @@ def deactivate(user: User, *, by: Actor, now: datetime) -> None:
         User.objects.filter(pk=user.pk).update(is_active=False)
         links.revoke(SIGN_IN, user, now=now)
         audit.record("deactivated person", user, by=by, now=now)
+
+
+@transaction.atomic
+def sign_out_everywhere(user: User, *, by: Actor, now: datetime) -> User:
+    """End every session of this person with its next request, and the links that would sign in as them."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by.user == user or may_change(by, user))
+    user.session_round += 1
+    user.save(update_fields=["session_round"])
+    links.revoke(SIGN_IN, user, now=now)
+    audit.record("signed out everywhere", user, by=by, now=now)
+    return user
 
 
 @transaction.atomic

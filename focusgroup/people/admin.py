@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,12 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.forms import ZoneField
 from focusgroup.accounts.models import User
 from focusgroup.people import actions
 
 
 class PersonForm(forms.ModelForm):
     """Neither passwords nor superusers: a person signs in by code, and superusers are made on the machine."""
+
+    time_zone = ZoneField(initial=User._meta.get_field("time_zone").default)
 
     class Meta:
         model = User
@@ -33,12 +35,6 @@ class PersonForm(forms.ModelForm):
         if User.objects.filter(email=address).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("There is a person with this address already."))
         return address
-
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
-            raise ValidationError(_("There is no such time zone; write for example Europe/Athens."))
-        return zone
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

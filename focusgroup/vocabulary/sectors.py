@@ -7,8 +7,11 @@ Sections: Eurostat, NACE Rev. 2.1, in use from reference year 2025.
 Sectors of application: sixteen groups of our own, drawn along the sections.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -110,9 +113,16 @@ NACE_TO_SECTOR: dict[str, str] = {
 
 def nace_choices() -> list[tuple[str, str]]:
     """The sections in their order, as "K: Telecommunication, …", in the active language."""
-    return [(code, f"{code}: {label}") for code, label in NACE.items()]
+    return [(code, f"{code}: {label}") for code, label in _named("sections", get_language())]
 
 
 def sector_choices() -> list[tuple[str, str]]:
     """The sectors of application in their order, in the active language."""
-    return [(code, str(label)) for code, label in SECTORS.items()]
+    return list(_named("sectors", get_language()))
+
+
+@lru_cache(maxsize=60)
+def _named(table: str, language: str | None) -> tuple[tuple[str, str], ...]:
+    """A table in the language that is active, which is the one given: lists and forms ask for it again and again."""
+    labels: Mapping[str, Label] = {"sections": NACE, "sectors": SECTORS}[table]
+    return tuple((code, str(label)) for code, label in labels.items())

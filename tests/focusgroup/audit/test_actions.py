@@ -63,6 +63,30 @@ def test_move_all_moves_nobody_if_one_may_not(now: datetime) -> None:
     assert set(Member.objects.values_list("state", flat=True)) == {"active", "ended"}
 
 
+@pytest.mark.parametrize("rows", [2, 30])
+def test_move_apart_takes_each_to_a_state_of_its_own_at_one_cost(
+    rows: int, now: datetime, django_assert_num_queries
+) -> None:
+    members = MemberFactory.create_batch(rows)
+    to = {member.pk: State.ENDED if place % 2 else State.SUSPENDED for place, member in enumerate(members)}
+
+    with django_assert_num_queries(5):
+        audit.move_apart(Member, to, by=DUTY, now=now)
+
+    assert dict(Member.objects.values_list("pk", "state")) == to
+    logged = Entry.objects.values_list("about", "state_from", "state_to")
+    assert set(logged) == {(f"members.member:{pk}", "active", state) for pk, state in to.items()}
+
+
+def test_move_apart_moves_nobody_if_one_may_not(now: datetime) -> None:
+    one, other = MemberFactory(), MemberFactory(state=State.ENDED)
+
+    with pytest.raises(audit.IllegalMove):
+        audit.move_apart(Member, {one.pk: State.ENDED, other.pk: State.SUSPENDED}, by=DUTY, now=now)
+
+    assert (set(Member.objects.values_list("state", flat=True)), Entry.objects.count()) == ({"active", "ended"}, 0)
+
+
 def test_the_database_refuses_to_change_or_remove_an_entry(now: datetime) -> None:
     audit.record("looked at", MemberFactory(), by=DUTY, now=now)
 

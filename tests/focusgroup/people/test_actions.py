@@ -120,3 +120,31 @@ def test_a_link_of_another_purpose_signs_nobody_in(now):
 def test_nobody_on_the_desk_makes_a_sign_in_link_for_somebody_else(by, now):
     with pytest.raises(PermissionDenied):
         actions.make_sign_in_link(UserFactory(), by=by, now=now)
+
+
+@pytest.mark.django_db
+def test_signing_out_everywhere_ends_each_session_and_each_link(sign_in, now):
+    person = UserFactory()
+    here, there = sign_in(person), sign_in(person)
+    token = links.mint(actions.SIGN_IN, person, now=now)
+
+    actions.sign_out_everywhere(person, by=Actor.person(person), now=now)
+
+    assert [client.get("/me/").status_code for client in (here, there)] == [302, 302]
+    assert actions.person_behind(token, now=now) is None
+    assert sign_in(User.objects.get(pk=person.pk)).get("/me/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_from_the_page_this_session_goes_on_and_the_others_end(sign_in):
+    person = UserFactory()
+    here, there = sign_in(person), sign_in(person)
+
+    here.post("/me/sign-out-everywhere/")
+
+    assert [client.get("/me/").status_code for client in (here, there)] == [200, 302]
+
+
+def test_nobody_signs_somebody_else_out(coordinator, now):
+    with pytest.raises(PermissionDenied):
+        actions.sign_out_everywhere(UserFactory(), by=Actor.person(coordinator), now=now)

@@ -54,7 +54,7 @@ def test_an_address_is_one_person_whatever_its_case(administrator_client):
 def test_a_time_zone_that_is_none_is_refused(administrator_client):
     page = administrator_client.post(f"{LIST}add/", given(time_zone="Europe/Atlantis"))
 
-    assert "There is no such time zone" in page.content.decode()
+    assert "There is no time zone of this name." in page.content.decode()
 
 
 def test_nobody_makes_themselves_or_others_superuser(administrator, administrator_client):

@@ -37,3 +37,11 @@ def test_choices_are_plain_text_in_the_order_of_the_tables():
     assert sectors[3] == ("CONS", "Construction and real estate")
     assert [code for code, _ in sectors] == list(SECTORS)
     assert {type(label) for _, label in sections + sectors} == {str}
+
+
+def test_choices_follow_the_language_of_the_reader_and_are_nobodys_to_change():
+    with override("en-gb"):
+        nace_choices().clear()
+        sector_choices().clear()
+
+        assert (len(nace_choices()), len(sector_choices())) == (len(NACE), len(SECTORS))
