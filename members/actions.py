@@ -1,8 +1,9 @@
 """Changes to members, their terms and the people who speak for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +14,16 @@ from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from focusgroup.outbox.letters import Letter
 from focusgroup.people.actions import add_person
-from members import mails, permissions
+from members import mails, permissions, waiting
+from members.consents.keeping import keep
+from members.consents.models import Source
+from members.consents.wordings import BULLETINS, DIRECTORY
 from members.imports import Entrant, identity
 from members.models import FACTS, Member, Representative, Term
+from members.profile.actions import FREE_TEXT
 from members.slug import slug_of
 from members.states import State
-
-FREE_TEXT = frozenset(("summary", "expertise"))
+from members.yearly.models import Statement
 
 
 @transaction.atomic
@@ -34,6 +38,7 @@ def admit(
     directory_consent_at: datetime | None,
     by: Actor,
     now: datetime,
+    bulletins_consent_at: datetime | None = None,
 ) -> Member:
     """Take a company into the group: the member, its term, and its contact as main representative.
 
@@ -49,6 +54,8 @@ def admit(
         joined_on=joined_on,
         term_ends_on=end_of_term(joined_on, term_years),
         directory_consent_at=directory_consent_at,
+        bulletins_consent_at=bulletins_consent_at,
+        source=Source.APPLICATION,
         by=by,
         now=now,
     )
@@ -67,6 +74,8 @@ def enter(
     directory_consent_at: datetime | None,
     by: Actor,
     now: datetime,
+    bulletins_consent_at: datetime | None = None,
+    source: str = Source.IMPORT,
 ) -> Member:
     """`admit` without its letter, from fields of the member. The caller opens the transaction."""
     require(permissions.can_admit(by))
@@ -74,10 +83,16 @@ def enter(
         **facts,
         slug=slug_of(facts["legal_name"], taken=set(Member.objects.values_list("slug", flat=True))),
         joined_on=joined_on,
-        directory_consent_at=directory_consent_at,
+        baseline=baseline_of(facts),
     )
     Term.objects.create(member=member, starts_on=joined_on, ends_on=term_ends_on)
     user = _person(contact_email, contact_name, by=by, now=now)
+    if directory_consent_at:
+        member.directory_consent_at = directory_consent_at
+        keep(DIRECTORY, member=member, user=user, given_at=directory_consent_at, source=source)
+    _state_baseline(member, now=now)
+    if bulletins_consent_at and not user.consents.standing().filter(kind=BULLETINS, member=None).exists():
+        keep(BULLETINS, member=None, user=user, given_at=bulletins_consent_at, source=source)
     Representative.objects.create(member=member, user=user, job_title=job_title, is_main=True)
     consent = {"directory_consent_at": directory_consent_at.isoformat()} if directory_consent_at else {}
     audit.move(
@@ -88,6 +103,30 @@ def enter(
         changes={"joined_on": joined_on.isoformat(), "term_ends_on": term_ends_on.isoformat()} | consent,
     )
     return member
+
+
+def baseline_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as they were on joining, for the comparison with later years. As they are kept in JSON."""
+    kept = {name: facts[name] for name in FACTS if name in facts}
+    return {name: float(value) if isinstance(value, Decimal) else value for name, value in kept.items()}
+
+
+def _state_baseline(member: Member, *, now: datetime) -> None:
+    """The figures on joining are the first of the years that are compared."""
+    if member.financial_year and member.size_class:
+        Statement.objects.create(
+            member=member,
+            year=member.financial_year,
+            asked_at=now,
+            headcount_awu=member.headcount_awu,
+            turnover_eur=member.turnover_eur,
+            balance_eur=member.balance_eur,
+            size=member.size_class,
+            status=member.size_class,
+            status_at_once=member.size_class,
+            stated_at=now,
+            settled_at=now,
+        )
 
 
 @dataclass(frozen=True)
@@ -143,14 +182,26 @@ def resume(member: Member, *, by: Actor, reason: str = "", now: datetime) -> Non
 
 
 @transaction.atomic
-def end_membership(member: Member, *, by: Actor, reason: str, ended_on: date, now: datetime) -> None:
+def end_membership(
+    member: Member,
+    *,
+    by: Actor,
+    reason: str,
+    ended_on: date,
+    now: datetime,
+    because: str = "",
+    merged_into: Member | None = None,
+) -> None:
     """End a membership, with the reason, which the letter quotes. The running term ends that day."""
     member = _locked(member)
     require(permissions.can_manage(by))
     for term in member.terms.filter(starts_on__lt=ended_on, ends_on__gt=ended_on):
         term.ends_on = ended_on
         term.save(update_fields=["ends_on"])
-    audit.move(member, to=State.ENDED, by=by, reason=reason, now=now, changes={"ended_on": ended_on.isoformat()})
+    member.ended_because, member.merged_into = because, merged_into
+    changes = {"ended_on": ended_on.isoformat(), "because": str(because)}
+    also = ["ended_because", "merged_into"]
+    audit.move(member, to=State.ENDED, by=by, reason=reason, now=now, changes=changes, also=also)
     _tell(mails.ended, member, now=now, inputs={"reason": reason, "ended_on": ended_on.isoformat()})
 
 
@@ -182,18 +233,6 @@ def add_representative(
 
 
 @transaction.atomic
-def edit_profile(member: Member, *, by: Actor, now: datetime, **fields: Any) -> None:
-    """Write what the company says of itself to the public: summary, website, sector, AI domains."""
-    member = _locked(member)
-    require(permissions.can_edit_profile(by, member))
-    changes = {name: value for name, value in fields.items() if getattr(member, name) != value}
-    if changes:
-        Member.objects.filter(pk=member.pk).update(**changes)
-        kept = changes | dict.fromkeys(FREE_TEXT & changes.keys())
-        audit.record("edited profile", member, by=by, now=now, changes=kept)
-
-
-@transaction.atomic
 def change_facts(member: Member, *, by: Actor, now: datetime, **facts: Any) -> None:
     """Write the checked facts of a company. Of free text the log keeps the field's name only."""
     member = _locked(member)
@@ -218,30 +257,15 @@ def change_term(term: Term, *, starts_on: date, ends_on: date, by: Actor, now: d
 
 
 @transaction.atomic
-def give_consent(member: Member, *, by: Actor, now: datetime) -> None:
-    """The company agrees to stand in the public directory. Only the company itself can say so."""
-    member = _locked(member)
-    require(permissions.represents(by, member))
-    if member.directory_consent_at is None:
-        Member.objects.filter(pk=member.pk).update(directory_consent_at=now)
-        audit.record("gave consent to the directory", member, by=by, now=now)
-
-
-@transaction.atomic
-def withdraw_consent(member: Member, *, by: Actor, now: datetime) -> None:
-    """The company leaves the public directory at once; its membership goes on."""
-    member = _locked(member)
-    require(permissions.can_edit_profile(by, member))
-    if member.directory_consent_at is not None:
-        given = member.directory_consent_at.isoformat()
-        Member.objects.filter(pk=member.pk).update(directory_consent_at=None)
-        audit.record(
-            "withdrew consent to the directory",
-            member,
-            by=by,
-            now=now,
-            changes={"directory_consent_at": f"was {given}"},
-        )
+def remind(members: Iterable[Member], *, by: Actor, now: datetime) -> int:
+    """Write to the main representatives of those for whom something waits; once a day. Returns how many letters."""
+    require(permissions.can_manage(by))
+    keys = [member.pk for member in members if waiting.things(member)]
+    speaking = Member.objects.active().filter(representatives__is_main=True, representatives__left_on=None)
+    found = list(speaking.filter(pk__in=keys))
+    queued = mails.reminder.to_all(found, now=now, offset=now.date().isoformat())
+    audit.record_all("reminded", Member, [member.pk for member in found], by=by, now=now)
+    return queued
 
 
 def _locked(member: Member) -> Member:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,17 +86,33 @@ class RepresentativeInline(admin.TabularInline):
 @admin.register(Member)
 class MemberAdmin(admin.ModelAdmin):
     form = FactsForm
-    list_display = ("legal_name", "country_name", "sector_name", "state", "term_ends", "speaker", "directory")
+    list_display = (
+        "legal_name", "country_name", "sector_name", "state", "term_ends", "meetings", "speaker", "directory",
+    )  # fmt: skip
+    actions = ("remind",)
     list_filter = ("state", CountryFilter, SectorFilter, RoleFilter, "size_class")
     search_fields = ("legal_name", "slug", "registration_number", "representatives__user__email")
     list_per_page = 50
     view_on_site = False
-    readonly_fields = ("state", "joined_on", "directory_consent_at")
+    readonly_fields = ("state", "joined_on", "ended_because", "merged_into", "directory_consent_at")
+    change_list_template = "members/staff/change_list.html"
     inlines = (TermInline, RepresentativeInline)
     change_form_template = "members/staff/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
-        return Member.objects.with_term_and_speaker().order_by("legal_name")
+        now = timezone.now()
+        rows = Member.objects.with_term_and_speaker().with_meetings(timezone.localdate(now).year, now=now)
+        return rows.order_by("legal_name")
+
+    @admin.display(description=gettext_lazy("meetings"))
+    def meetings(self, member: Any) -> str:
+        return _("%(taken)s of %(invited)s") % {"taken": member.taken, "invited": member.invited}
+
+    @admin.action(description=gettext_lazy("Remind them of what waits"), permissions=["change"])
+    def remind(self, request: HttpRequest, members: QuerySet[Member]) -> HttpResponse:
+        query = QueryDict(mutable=True)
+        query.setlist("members", [str(pk) for pk in members.values_list("pk", flat=True)])
+        return redirect(f"{reverse('admin:member_remind')}?{query.urlencode()}")
 
     @admin.display(description=gettext_lazy("country"), ordering="country")
     def country_name(self, member: Member) -> str:

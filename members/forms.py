@@ -1,57 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.vocabulary import ai, countries, sectors
-from members.models import FACTS, Member
-
-
-class ProfileForm(forms.Form):
-    """What the public reads of a company. Name, country and figures are verified facts: staff change those."""
-
-    summary = forms.CharField(
-        label=_("In short"),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("What your company does with AI, in two or three sentences. At most 600 characters."),
-    )
-    website = forms.URLField(
-        label=_("Website"),
-        max_length=300,
-        required=False,
-        assume_scheme="https",
-        widget=forms.URLInput(attrs={"autocomplete": "url"}),
-    )
-    sector = forms.ChoiceField(
-        label=_("Sector"),
-        choices=[("", _("Choose a sector")), *sectors.SECTORS.items()],
-        required=False,
-        help_text=_("Where your AI is applied."),
-    )
-    ai_domains = forms.MultipleChoiceField(
-        label=_("AI domains"), choices=list(ai.DOMAINS.items()), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    @staticmethod
-    def answers_of(member: Member) -> dict[str, Any]:
-        return {name: getattr(member, name) for name in ("summary", "website", "sector", "ai_domains")}
-
-    def clean_summary(self) -> str:
-        text: str = self.cleaned_data["summary"].strip()
-        if strip_tags(text) != text:
-            raise ValidationError(_("Write plain text, without HTML."))
-        return text
-
-    def clean_website(self) -> str:
-        address: str = self.cleaned_data["website"]
-        if address:
-            URLValidator(schemes=["https", "http"], message=_("Give an address that begins with https://."))(address)
-        return address
+from members.models import FACTS, EndedBecause, Member
 
 
 class FactsForm(forms.ModelForm):
@@ -75,10 +28,6 @@ class FactsForm(forms.ModelForm):
         fields = (*FACTS, "summary")
 
 
-class ConsentForm(forms.Form):
-    answer = forms.ChoiceField(choices=[("give", ""), ("withdraw", "")])
-
-
 class ReasonForm(forms.Form):
     """Why a membership is paused, resumed or ended."""
 
@@ -97,6 +46,9 @@ class ResumeForm(ReasonForm):
 
 
 class EndForm(ReasonForm):
+    because = forms.ChoiceField(
+        label=_("Why it ends"), choices=[one for one in EndedBecause.choices if one[0] != EndedBecause.MERGED]
+    )
     ended_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 

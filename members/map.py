@@ -19,16 +19,20 @@ class Tile:
     count: int
     css: str
 
+    @property
+    def name(self) -> str:
+        return countries.name_of(self.code)
+
 
 @dataclass(frozen=True)
 class TileMap:
-    """The tiles, and the same counts as a table: (name, count), the most first, countries off the map included.
+    """The tiles, and the same counts as a table: (name, count, code), the most first, countries off the map included.
 
     `legend` holds each tint that can stand on the map, with the counts it is for: (css, "2–3").
     """
 
     tiles: list[Tile]
-    rows: list[tuple[str, int]]
+    rows: list[tuple[str, int, str]]
     legend: list[tuple[str, str]]
 
 
@@ -39,7 +43,7 @@ def tile_map(counts: Mapping[str, int]) -> TileMap:
         Tile(code, column * STEP, row * STEP, counts.get(code, 0), _css(counts.get(code, 0), most))
         for code, column, row in countries.TILES
     ]
-    rows = [(countries.name_of(code), count) for code, count in counts.items() if count]
+    rows = [(countries.name_of(code), count, code) for code, count in counts.items() if count]
     return TileMap(tiles, sorted(rows, key=lambda row: (-row[1], row[0])), list(_legend(most)))
 
 

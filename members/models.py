@@ -10,8 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.vocabulary import ai, countries, sectors
+from members.address import models as address_models  # noqa: F401  Django finds models from here
+from members.consents import models as consents_models  # noqa: F401
+from members.onboarding import models as onboarding_models  # noqa: F401
+from members.profile import models as profile_models  # noqa: F401
 from members.querysets import MemberQuerySet, RepresentativeQuerySet
+from members.representatives import models as representatives_models  # noqa: F401
+from members.rights import models as rights_models  # noqa: F401
 from members.states import TRANSITIONS, State
+from members.terms import models as terms_models  # noqa: F401
+from members.yearly import models as yearly_models  # noqa: F401
 
 # The public's words; those of the vocabulary are the application form's.
 PUBLIC_ROLES = {"PROVIDER": _("Provider of AI"), "USER": _("User of AI"), "BOTH": _("Provider and user of AI")}
@@ -23,6 +31,14 @@ class SizeClass(models.TextChoices):
     SMALL = "small", _("Small")
     MEDIUM = "medium", _("Medium")
     LARGE = "large", _("Large")
+
+
+class EndedBecause(models.TextChoices):
+    TERM_OVER = "term", _("The term is over")
+    RESIGNED = "resigned", _("The company resigned")
+    NO_SME = "no_sme", _("No longer an SME")
+    INACTIVE = "inactive", _("Took no part")
+    MERGED = "merged", _("Merged into another member")
 
 
 class CompanyFacts(models.Model):
@@ -88,7 +104,25 @@ class Member(CompanyFacts):
     slug = models.SlugField(_("address of the profile"), max_length=80, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OFFERED)
     summary = models.TextField(_("in short"), blank=True, help_text=_("Shown in the directory."))
+    description = models.TextField(_("description"), blank=True)
+    products = models.TextField(_("products and services"), blank=True)
+    other_sectors = models.JSONField(_("further sectors"), default=list, blank=True)
+    links = models.JSONField(_("other pages"), default=list, blank=True)
+    hidden_fields = models.JSONField(
+        _("not shown in public"), default=list, blank=True, help_text=_("Names of fields; see showing.py.")
+    )
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
+    ended_because = models.CharField(_("ended because"), max_length=10, choices=EndedBecause.choices, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("merged into")
+    )
+    baseline = models.JSONField(
+        _("facts on joining"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("They stay as they were, so that later years can be compared with them."),
+    )
     directory_consent_at = models.DateTimeField(
         _("consent to the directory"),
         null=True,
@@ -109,6 +143,10 @@ class Member(CompanyFacts):
                 name="active_member_has_joined",
                 condition=Q(state=State.OFFERED) | Q(joined_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="only_merged_members_name_another",
+                condition=Q(merged_into=None) | Q(state=State.ENDED, ended_because=EndedBecause.MERGED),
+            ),
         )
 
     def __str__(self) -> str:
@@ -123,17 +161,8 @@ class Member(CompanyFacts):
         return self.state == State.ACTIVE and self.directory_consent_at is not None
 
     @property
-    def website_shown(self) -> str:
-        """The address as people write it."""
-        return self.website.partition("://")[2].rstrip("/")
-
-    @property
     def sector_short(self) -> str:
         return str(sectors.SHORT_SECTORS.get(self.sector, ""))
-
-    @property
-    def public_role(self) -> str:
-        return str(PUBLIC_ROLES.get(self.ai_role, ""))
 
 
 class Term(models.Model):

@@ -19,3 +19,11 @@ def can_edit_profile(by: Actor, member: Member) -> bool:
 
 def represents(by: Actor, member: Member) -> bool:
     return by.user is not None and Representative.objects.current().filter(member=member, user=by.user).exists()
+
+
+def can_lead(by: Actor, member: Member) -> bool:
+    """Name, hand over, let go: the main representative and staff, until the membership ends."""
+    if member.state == State.ENDED:
+        return False
+    main = Representative.objects.current().filter(member=member, is_main=True)
+    return can_manage(by) or (by.user is not None and main.filter(user=by.user).exists())

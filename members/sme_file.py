@@ -4,11 +4,35 @@ The form is an object with the lists cases, time_series_cases and awu_cases; eac
 kind has an output of its own.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 from members.sme import Assessment, InvalidCase, Size, annual_work_units, assess, parse_case, status_over_time
+
+
+def read(raw: bytes) -> object:
+    """The content of a file, its decimals exact. Raises InvalidCase, and ValueError or RecursionError for no JSON."""
+    return json.loads(raw, parse_float=_decimal, object_pairs_hook=_object)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise InvalidCase("number", "the file", f"is {text[:40]}, which no figure can be") from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON lets the last of two win; of an entity that is given twice nobody knows which one is meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InvalidCase("name", "an object in the file", f"is {name!r}, which stands there twice")
+        found[name] = value
+    return found
 
 
 def results(content: object, *, only: str | None = None) -> dict[str, dict[str, Any]]:
@@ -54,7 +78,8 @@ def _assessed(case: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def output(assessment: Assessment) -> dict[str, Any]:
-    """An assessment as it goes into JSON: its type, totals, size and reasons."""
+    """An assessment as it goes into JSON: its type, totals, size and reasons; what public bodies hold, if they do."""
+    public = {"public_control_pct": float(assessment.public_control_pct)} if assessment.public_control_pct else {}
     return {
         "type": assessment.type.value,
         "totals": {
@@ -65,6 +90,7 @@ def output(assessment: Assessment) -> dict[str, Any]:
         "size": None if assessment.size is None else assessment.size.value,
         "is_sme": assessment.is_sme,
         "reasons": [str(reason) for reason in assessment.reasons],
+        **public,
     }
 
 

@@ -7,9 +7,11 @@ shows them: the header is row 1, and a cell with line breaks is still one row.
 import csv
 import io
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,9 @@ MOST_BYTES = 25_000_000
 HEADER = 1
 # A cell that begins with one of these is taken for a formula by spreadsheet programs.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_LIVE = frozenset(FORMULA_STARTS)
+_AS_IT_IS = frozenset((int, float, Decimal, type(None)))
+LINES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +93,47 @@ def read_rows(path: Path, *, required: Collection[str], optional: Collection[str
     return sheet
 
 
-def lines(header: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The lines of a CSV file, one by one, with a byte order mark for spreadsheet programs and no live formula."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(list(header))
-    for row in rows:
-        yield writer.writerow([neutral(value) if isinstance(value, str) else value for value in row])
+def lines(
+    header: Iterable[object],
+    rows: Iterable[Iterable[object]],
+    *,
+    written: Callable[[Any], object] = lambda value: value,
+) -> Iterator[bytes]:
+    """A CSV file, some lines at a time, with a byte order mark for spreadsheet programs and no live formula.
+
+    `written` gives the form of what is neither a text nor a number.
+    """
+    page = io.StringIO()
+    writer = csv.writer(page)
+    page.write("\ufeff")
+    writer.writerow([neutral(value) for value in header])
+    for number, row in enumerate(rows, start=1):
+        writer.writerow(_cells_of(row, written))
+        if number % LINES_AT_ONCE == 0:
+            yield page.getvalue().encode()
+            page.seek(0)
+            page.truncate()
+    if page.tell():
+        yield page.getvalue().encode()
+
+
+def _cells_of(row: Iterable[Any], written: Callable[[Any], object]) -> list[object]:
+    """Every cell of a large file comes by here: most are plain text or a number, and asked nothing else."""
+    cells: list[object] = []
+    for value in row:
+        kind = type(value)
+        if kind is str:
+            cells.append(f"'{value}" if value[:1] in _LIVE else value)
+        elif kind in _AS_IT_IS:
+            cells.append(value)
+        else:
+            cells.append(neutral(written(value)))
+    return cells
 
 
 def neutral(value: object) -> object:
     """A cell as it may stand in a file: a text that a spreadsheet program would run as a formula gets an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
-class _Echo:
-    """Gives each line back to csv.writer's caller."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _text(path: Path, sheet: Sheet) -> str | None:

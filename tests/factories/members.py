@@ -1,11 +1,17 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
+from members.address.models import AddressChange
 from members.models import Member, Representative, SizeClass, Term
+from members.profile.models import Proposal
+from members.representatives.models import Nomination
+from members.rights.models import RightsRequest
 from members.states import State
+from members.terms.models import Renewal
+from members.yearly.models import Statement
 from tests.factories.accounts import UserFactory
 
 
@@ -58,3 +64,71 @@ class RepresentativeFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     job_title = "Head of AI"
     is_main = True
+
+
+class ProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = Proposal
+
+    member = factory.SubFactory(MemberFactory)
+    facts = factory.LazyFunction(lambda: {"legal_name": "Another Name"})
+    proposed_by = factory.SubFactory(UserFactory)
+    proposed_at = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+
+class NominationFactory(DjangoModelFactory):
+    class Meta:
+        model = Nomination
+
+    member = factory.SubFactory(MemberFactory)
+    name = "Mia Varga"
+    email = factory.Sequence(lambda n: f"named{n}@company.example")
+    nominated_by = factory.SubFactory(UserFactory)
+    nominated_at = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    expires_at = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class AddressChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = AddressChange
+
+    user = factory.SubFactory(UserFactory)
+    new_email = factory.Sequence(lambda n: f"new{n}@company.example")
+    asked_at = datetime(2026, 11, 16, 8, tzinfo=UTC)
+    expires_at = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class StatementFactory(DjangoModelFactory):
+    """Asked for in May 2026; with `stated_at`, stated by a small firm."""
+
+    class Meta:
+        model = Statement
+
+    member = factory.SubFactory(MemberFactory)
+    year = 2025
+    asked_at = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    due_on = date(2026, 6, 30)
+    headcount_awu = Decimal(12)
+    turnover_eur = Decimal(1_500_000)
+    size = SizeClass.SMALL
+    status = SizeClass.SMALL
+    status_at_once = SizeClass.SMALL
+
+
+class RenewalFactory(DjangoModelFactory):
+    class Meta:
+        model = Renewal
+
+    term = factory.SubFactory(TermFactory)
+    asked_at = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    due_on = date(2026, 12, 1)
+
+
+class RightsRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = RightsRequest
+
+    user = factory.SubFactory(UserFactory)
+    kind = "erase"
+    asked_at = datetime(2026, 11, 10, 9, tzinfo=UTC)
+    due_on = date(2026, 12, 10)

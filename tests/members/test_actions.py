@@ -201,20 +201,3 @@ def test_changed_facts_stand_in_the_log_free_text_by_name_only(by, now):
     actions.change_facts(member, legal_name="Orka SA", expertise="New", country="BE", by=by, now=now)
 
     assert Entry.objects.get().changes == {"legal_name": "Orka SA", "expertise": None}
-
-
-def test_consent_is_the_companys_own(by, now):
-    with pytest.raises(PermissionDenied):
-        actions.give_consent(MemberFactory(), by=by, now=now)
-
-
-@pytest.mark.django_db
-def test_consent_given_twice_keeps_its_first_time(now):
-    representative = RepresentativeFactory()
-    own = Actor.person(representative.user)
-
-    actions.give_consent(representative.member, by=own, now=now)
-    actions.give_consent(representative.member, by=own, now=now.replace(hour=20))
-
-    assert Member.objects.get().directory_consent_at == now
-    assert Entry.objects.count() == 1

@@ -120,7 +120,9 @@ def test_only_possible_moves_are_offered(coordinator_client, member):
 
 
 def test_ending_takes_the_last_day(coordinator_client, member):
-    coordinator_client.post(f"{LIST}{member.pk}/end/", {"reason": "Resigned.", "ended_on": "2026-11-30"})
+    coordinator_client.post(
+        f"{LIST}{member.pk}/end/", {"reason": "Resigned.", "because": "resigned", "ended_on": "2026-11-30"}
+    )
 
     member.refresh_from_db()
     assert (member.state, member.terms.get().ends_on) == (State.ENDED, date(2026, 11, 30))

@@ -20,7 +20,11 @@ def test_tints_go_from_one_to_the_most():
 
 
 def test_the_table_names_countries_off_the_map_too():
-    assert tile_map({"EE": 1, "US": 2, "AT": 1, "PT": 0}).rows == [("United States", 2), ("Austria", 1), ("Estonia", 1)]
+    assert tile_map({"EE": 1, "US": 2, "AT": 1, "PT": 0}).rows == [
+        ("United States", 2, "US"),
+        ("Austria", 1, "AT"),
+        ("Estonia", 1, "EE"),
+    ]
 
 
 def test_without_members_all_tiles_are_empty():

@@ -1,7 +1,8 @@
 import pytest
+from django.utils.safestring import mark_safe
 
 from members import spreadsheet
-from members.spreadsheet import Problem, Row, lines, read_rows
+from members.spreadsheet import LINES_AT_ONCE, Problem, Row, lines, read_rows
 
 REQUIRED = ("legal_name", "contact_email")
 OPTIONAL = ("motivation",)
@@ -125,14 +126,31 @@ def test_missing_file_is_a_problem_not_an_error(tmp_path):
 
 
 def test_formula_is_neutralised_and_comes_back_unchanged(tmp_path):
-    written = "".join(
-        lines(["legal_name", "contact_email"], [["=HYPERLINK(1)", "a@one.example"], ["-5", "b@x.example"]])
-    )
+    rows = [["=HYPERLINK(1)", "a@one.example"], ["-5", "b@x.example"]]
+    written = b"".join(lines(["legal_name", "contact_email"], rows)).decode()
 
     sheet = read(tmp_path, written)
 
     assert written == ("\ufefflegal_name,contact_email\r\n'=HYPERLINK(1),a@one.example\r\n'-5,b@x.example\r\n")
     assert [row.values["legal_name"] for row in sheet.rows] == ["=HYPERLINK(1)", "-5"]
+
+
+@pytest.mark.parametrize("count", [0, 1, LINES_AT_ONCE, LINES_AT_ONCE + 1, 3 * LINES_AT_ONCE])
+def test_a_long_file_leaves_some_lines_at_a_time_and_lacks_none(count):
+    parts = list(lines(["number"], ([number] for number in range(count))))
+
+    assert b"".join(parts).decode().split() == ["\ufeffnumber", *map(str, range(count))]
+    assert max(part.count(b"\n") for part in parts) <= LINES_AT_ONCE + 1
+    assert all(parts)
+
+
+def test_a_formula_is_none_whatever_kind_of_text_it_is():
+    class Label(str):
+        pass
+
+    [page] = lines(["=name"], [[Label("=1+1"), mark_safe("@x"), "-", ""]])
+
+    assert page.decode() == "\ufeff'=name\r\n'=1+1,'@x,'-,\r\n"
 
 
 def test_neutral_leaves_numbers_and_plain_text_alone():

@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +22,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, case: str | None, **options: Any) -> None:
         try:
-            content = json.loads(file.read_bytes(), parse_float=Decimal)
-            results = sme_file.results(content, only=case)
+            results = sme_file.results(sme_file.read(file.read_bytes()), only=case)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.", returncode=2) from error
         except InvalidCase as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(" ".join(str(error).split()), returncode=2) from error
         except (ValueError, RecursionError) as error:
             raise CommandError(f"{file} is not JSON: {error}.", returncode=2) from error
         except KeyError as error:
             raise CommandError(f"{file} has no case {case}.", returncode=2) from error
-        self.stdout.write(json.dumps(results if case is None else results[case], indent=1, ensure_ascii=False))
+        self.stdout.write(_json(results if case is None else results[case]))
+
+
+def _json(shown: Any) -> str:
+    text = json.dumps(shown, indent=1, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Half a character out of an escape: JSON may hold it, a terminal may not.
+        return json.dumps(shown, indent=1)
+    return text

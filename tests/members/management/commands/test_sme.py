@@ -36,7 +36,19 @@ def test_one_case_is_printed_alone(capsys):
             "public control: public bodies hold 25 % of A, and the limit is 25 % (Article 3(4))",
             "autonomous: no partner and no linked enterprise (Article 3(1))",
         ],
+        "public_control_pct": 25.0,
     }
+
+
+def test_half_a_character_is_printed_as_it_was_escaped(tmp_path):
+    file = tmp_path / "half.json"
+    file.write_bytes(b'{"awu_cases": [{"id": "\\ud800", "input": {}}]}')
+
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "sme", str(file)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert json.loads(ended.stdout) == {"\ud800": {"awu": 0}}
 
 
 @pytest.mark.parametrize(
@@ -48,8 +60,13 @@ def test_one_case_is_printed_alone(capsys):
         (b'{"cases": [{"id": "C", "subject": "A", "entities": {"A": {"kind": "x"}}}]}', "kind of entity A (case C)"),
         (b'{"awu_cases": [{"id": "W", "input": {"apprentices": NaN}}]}', "apprentices of the staff (case W)"),
         (b"{}", "cases of the file must be given"),
+        (b'{"awu_cases": [{"id": "W", "input": {"apprentices": 1e-9999999999999999999999}}]}',
+         "number of the file is 1e-9999999999999999999999, which no figure can be"),
+        (b'{"awu_cases": [{"id": "W", "input": {"apprentices": 1, "apprentices": 2}}]}',
+         "name of an object in the file is 'apprentices', which stands there twice"),
+        (b'{"awu_cases": [{"id": "W\\nW", "input": {"apprentices": -1}}]}', "apprentices of the staff (case W W)"),
     ],
-)
+)  # fmt: skip
 def test_a_bad_file_ends_with_one_sentence_and_status_2(tmp_path, content, message):
     file = tmp_path / "bad.json"
     file.write_bytes(content)
