@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from applications.selection.lp import Prices, Relaxation, Solved, SolverStopped
-from applications.selection.matrix import Box, Duals, Ints, Matrix, Split, Step
+from applications.selection.lp import Relaxation
+from applications.selection.matrix import Box, Duals, Floats, Ints, Matrix, Split, Step
+from applications.selection.mend import mended
+from applications.selection.solved import Prices, Solved, SolverStopped
 
 LEAVES = 2000
 # A record nests as deep as its tree, and readers of JSON give up at about a thousand.
@@ -22,6 +24,15 @@ DEPTH = 400
 # Denominators tried in turn; near a network the first is nearly always enough.
 SCALES = (1, 2, 12, 2**16, 2**32)
 WHOLE = 1e-6
+# More values than any instance has; two of them still fit into one number.
+SLOTS = 2**31
+# Candidates taken in one after the other by a dive, and how often it may turn back.
+DIVE = 150
+# The parts, counted as they are left open, from which one starts; the first only while no set is known.
+# The two sides of the first branch are cheaper than a dive, and mostly enough.
+FIRST_DIVE = 3
+DIVES = (8, 64, 512)
+TURNS = 12
 
 
 @dataclass
@@ -93,6 +104,7 @@ class Search:
         self.open: list[tuple[float, int, int, Node]] = []
         self.ticket = itertools.count()
         self.outcome = Outcome(Node())
+        self.visits = 0
 
     def run(self) -> Outcome:
         closed = 0
@@ -140,6 +152,12 @@ class Search:
         is_closed = self._bounded(node, solved, box, rows)
         if is_closed:
             return True
+        self.visits += 1
+        if self.leaves > 1 and (self.visits in DIVES or (self.visits == FIRST_DIVE and self.outcome.columns is None)):
+            self._dive(solved, box, rows)
+            self._mend(solved, box)
+            if self._bounded(node, solved, box, rows):
+                return True
         split = self._split(solved)
         if split is None:
             raise SolverStopped("the prices of the solver are not exact enough to prove the bound")
@@ -174,15 +192,46 @@ class Search:
 
     def _try(self, solved: Solved, box: Box) -> None:
         """Round the relaxation to a set, and keep it when integers confirm that it is better."""
-        columns = self._rounded(solved, box)
-        if columns is None:
-            return
+        self._keep(self._rounded(solved, box))
+
+    def _keep(self, columns: Ints) -> None:
         value = self.matrix.value(columns)
         if value is not None and (self.best is None or value > self.best):
             self.best = value
             self.outcome.columns, self.outcome.value = columns, value
 
-    def _rounded(self, solved: Solved, box: Box) -> Ints | None:
+    def _dive(self, solved: Solved, box: Box, rows: tuple[Step, ...]) -> None:
+        """Follow the relaxation down to a set, taking in whoever is surest of those it divides."""
+        turns = 0
+        for _ in range(DIVE):
+            partial = (solved.shares > WHOLE) & (solved.shares <= 1 - WHOLE)
+            if not partial.any() or turns > TURNS:
+                return
+            column = int(solved.columns[partial][np.argmax(solved.shares[partial])])
+            below = box.fixed(inside=(column,))
+            then = self.relaxation.solve(below, rows)
+            if not self._is_promising(then):
+                turns += 1
+                below = box.fixed(outside=(column,))
+                then = self.relaxation.solve(below, rows)
+                if not self._is_promising(then):
+                    return
+            solved, box = then, below
+            self._try(solved, box)
+
+    def _mend(self, solved: Solved, box: Box) -> None:
+        """Where nothing that fits is known yet, exchange one for one until something does."""
+        if self.best is not None:
+            return
+        pool = solved.columns[np.lexsort((solved.columns, -solved.shares))]
+        found = mended(self.matrix, self.box, self._rounded(solved, box), pool, deadline=self.relaxation.deadline)
+        if found is not None:
+            self._keep(found)
+
+    def _is_promising(self, solved: Solved) -> bool:
+        return solved.is_feasible and (self.best is None or solved.value > self.best + WHOLE)
+
+    def _rounded(self, solved: Solved, box: Box) -> Ints:
         taken = solved.columns[solved.shares > 1 - WHOLE]
         partial = (solved.shares > WHOLE) & (solved.shares <= 1 - WHOLE)
         if not partial.any():
@@ -208,21 +257,18 @@ class Search:
         matrix = self.matrix
         held = solved.shares > WHOLE
         columns, shares = solved.columns[held], solved.shares[held]
-        dimensions = range(matrix.codes.shape[1])
-        widths = [1, 2] if len(dimensions) > 2 else [1]
-        for width in [*widths, len(dimensions)]:
-            counts: dict[tuple[int, ...], float] = {}
-            for places in itertools.combinations(dimensions, width):
-                for slots, share in zip(matrix.codes[columns][:, places].tolist(), shares.tolist(), strict=True):
-                    counts[tuple(slots)] = counts.get(tuple(slots), 0.0) + share
-            found = _most_undecided(counts)
+        codes, dimensions = matrix.codes[columns], range(matrix.codes.shape[1])
+        pairs = itertools.combinations(dimensions, 2) if len(dimensions) > 2 else ()
+        for kind in ([(place,) for place in dimensions], [*pairs], [tuple(dimensions)]):
+            # A whole tuple of values has its number already; one or two fit into one.
+            numbers = [matrix.cells[columns] if len(places) > 2 else _joined(codes, places) for places in kind]
+            found = _most_undecided(numbers, shares)
             if found is not None:
-                return Split(slots=found[0]), found[1]
+                places, first, total = found
+                return Split(slots=tuple(codes[first, list(kind[places])].tolist())), total
         bound = ~matrix.free[columns]
-        single = _most_undecided(
-            {(column,): share for column, share in zip(columns[bound].tolist(), shares[bound].tolist(), strict=True)}
-        )
-        return None if single is None else (Split(column=single[0][0]), single[1])
+        single = _most_undecided([columns[bound]], shares[bound])
+        return None if single is None else (Split(column=int(columns[bound][single[1]])), single[2])
 
     def _fork(self, node: Node, split: tuple[Split, float], solved: Solved) -> None:
         if len(node.steps) >= DEPTH:
@@ -244,12 +290,24 @@ class Search:
         return Node(steps=(*node.steps, step), duals=duals)
 
 
-def _most_undecided(counts: dict[tuple[int, ...], float]) -> tuple[tuple[int, ...], float] | None:
+def _joined(codes: Ints, places: tuple[int, ...]) -> Ints:
+    """A number for each row, equal where the values at the one or two places are."""
+    number = np.zeros(len(codes), dtype=np.int64)
+    for place in places:
+        number = number * SLOTS + codes[:, place]
+    return number
+
+
+def _most_undecided(numberings: list[Ints], shares: Floats) -> tuple[int, int, float] | None:
+    """The total that is furthest from whole: which numbering, a row that counts in it, the total."""
     best, found = WHOLE, None
-    for slots, total in counts.items():
-        undecided = min(total % 1, 1 - total % 1)
-        if undecided > best + WHOLE:
-            best, found = undecided, (slots, total)
+    for place, numbers in enumerate(numberings):
+        _, firsts, inverse = np.unique(numbers, return_index=True, return_inverse=True)
+        totals = np.bincount(inverse, weights=shares)
+        undecided = np.minimum(totals % 1, 1 - totals % 1)
+        widest = int(np.argmax(undecided)) if len(undecided) else 0
+        if len(undecided) and undecided[widest] > best + WHOLE:
+            best, found = float(undecided[widest]), (place, int(firsts[widest]), float(totals[widest]))
     return found
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from applications.selection.lp import Network, SolverStopped
+from applications.selection.lp import Network
 from applications.selection.matrix import Ints
+from applications.selection.solved import SolverStopped
 
 SINK = -1
 

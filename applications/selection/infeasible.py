@@ -5,19 +5,21 @@ which is a set of quotas of which none can be spared; and repairs, which move as
 few places as possible, then as few quotas, then lose the least score.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from applications.selection.branch import Node, Search
+from applications.selection.branch import Node, Outcome, Search
 from applications.selection.lp import Relaxation
 from applications.selection.matrix import Ints, Matrix
 
 REPAIRS = 3
 # Sets of moves tried before the search for repairs gives up.
 TRIALS = 400
+# Quotas that one repair may move; beyond these few a repair explains nothing any more.
+QUOTAS = 6
 
 
 @dataclass(frozen=True, order=True)
@@ -26,6 +28,9 @@ class Side:
 
     slot: int
     is_max: bool
+
+
+Moves = frozenset[tuple[Side, int]]
 
 
 @dataclass(frozen=True)
@@ -66,18 +71,34 @@ class Diagnosis:
         }
 
     def conflict(self) -> tuple[Side, ...]:
-        """A conflict found from the proof; several orders of sparing are tried and the smallest kept."""
+        """A conflict found from the proof, then the smallest there is, unless the trials are spent before."""
         support = self._support(self.root)
-        if not self._conflicts(support, {}):
+        if not self._conflicts(support):
             return ()
-        single = next((side for side in support if self._conflicts([side], {})), None)
-        if single is not None:
-            return (single,)
-        one, other = self._spared(support, {}), self._spared(support[::-1], {})
-        return tuple(sorted(one if len(one) <= len(other) else other))
+        one, other = self._spared(support), self._spared(support[::-1])
+        return tuple(sorted(self._smallest(one if len(one) <= len(other) else other)))
+
+    def _smallest(self, conflict: list[Side]) -> list[Side]:
+        """Every set breaks some side of each conflict: the fewest sides that meet all sets seen are the next guess."""
+        broken: list[frozenset[Side]] = []
+        for _ in range(TRIALS):
+            few = fewest_meeting(broken, len(conflict) - 1)
+            if few is None:
+                return conflict
+            outcome = self._keeping(few)
+            if outcome.columns is not None:
+                broken.append(self._broken(outcome.columns))
+            else:
+                return list(few) if outcome.is_complete else conflict
+        return conflict
+
+    def _broken(self, columns: Ints) -> frozenset[Side]:
+        counts = self.matrix.counts(columns)
+        under, over = np.flatnonzero(counts < self.matrix.low), np.flatnonzero(counts > self.matrix.high)
+        return frozenset(Side(slot, False) for slot in under.tolist()) | {Side(slot, True) for slot in over.tolist()}
 
     def repairs(self, conflict: tuple[Side, ...]) -> list[Repair]:
-        """The best of the smallest repairs, found by moving one place at a time.
+        """The best of the smallest repairs: one quota moved, then two, until enough are found.
 
         A move is kept when it brings the fewest places beyond the quotas down by one; every
         repair must move a side that the proof of that number leans on, so none is missed
@@ -86,25 +107,40 @@ class Diagnosis:
         if not conflict:
             return []
         counting = Relaxation(self.matrix.counting_places(), deadline=self.relaxation.deadline)
-        found: list[Repair] = []
-        seen: set[frozenset[tuple[Side, int]]] = set()
-        waiting: list[tuple[dict[Side, int], int | None]] = [({}, None)]
-        while waiting and len(seen) < TRIALS and len(found) < 4 * REPAIRS:
-            moves, expected = waiting.pop()
-            beyond, support = self._beyond(counting, moves)
+        known: dict[Moves, tuple[int | None, list[Side]]] = {}
+        found: dict[Moves, Repair] = {}
+        for quotas in range(1, QUOTAS + 1):
+            self._explore(counting, quotas, known, found)
+            if len(found) >= REPAIRS or len(known) >= TRIALS:
+                break
+        order = sorted(found.values(), key=lambda it: (it.places, len(it.moves), -it.value, sorted(it.moves)))
+        return order[:REPAIRS]
+
+    def _explore(
+        self,
+        counting: Relaxation,
+        quotas: int,
+        known: dict[Moves, tuple[int | None, list[Side]]],
+        found: dict[Moves, Repair],
+    ) -> None:
+        """Add all repairs that move so many quotas at most and the fewest places."""
+        waiting: list[tuple[Moves, int | None]] = [(frozenset(), None)]
+        seen: set[Moves] = set()
+        while waiting and len(known) < TRIALS:
+            key, expected = waiting.pop()
+            moves = dict(key)
+            if key not in known:
+                known[key] = self._beyond(counting, moves)
+            beyond, support = known[key]
             if beyond is None or (expected is not None and beyond != expected):
                 continue
-            if beyond == 0:
-                found += self._repair(moves)
-                continue
-            # Sides that moved already come last and are taken first: few quotas before many.
-            for side in sorted(support, key=lambda side: (side in moves, side)):
-                tried = {**moves, side: moves.get(side, 0) + 1}
-                if frozenset(tried.items()) not in seen and self._may_move(side, tried[side]):
-                    seen.add(frozenset(tried.items()))
+            if beyond == 0 and key not in found and (repair := self._repair(moves)):
+                found[key] = repair
+            for side in support if beyond else ():
+                tried = frozenset({**moves, side: moves.get(side, 0) + 1}.items())
+                if len(tried) <= quotas and tried not in seen and self._may_move(side, dict(tried)[side]):
+                    seen.add(tried)
                     waiting.append((tried, beyond - 1))
-        found.sort(key=lambda repair: (repair.places, len(repair.moves), -repair.value, sorted(repair.moves)))
-        return found[:REPAIRS]
 
     def _beyond(self, counting: Relaxation, moves: Mapping[Side, int]) -> tuple[int | None, list[Side]]:
         """The fewest places beyond the moved quotas, and the sides its proof leans on."""
@@ -120,11 +156,11 @@ class Diagnosis:
         dimension, value = self.matrix.slots[side.slot]
         return side.is_max or places <= self.matrix.instance.dimensions[dimension][value].min
 
-    def _repair(self, moves: Mapping[Side, int]) -> list[Repair]:
+    def _repair(self, moves: Mapping[Side, int]) -> Repair | None:
         matrix = self.matrix.with_quotas(*self._moved(self.matrix.low, self.matrix.high, moves))
         self.relaxation.adopt(matrix)
         outcome = Search(self.relaxation, matrix.box()).run()
-        return [Repair(dict(moves), outcome.value)] if outcome.value is not None and outcome.is_complete else []
+        return Repair(dict(moves), outcome.value) if outcome.value is not None and outcome.is_complete else None
 
     def _moved(self, low: Ints, high: Ints, moves: Mapping[Side, int]) -> tuple[Ints, Ints]:
         low, high = low.copy(), high.copy()
@@ -144,25 +180,52 @@ class Diagnosis:
                 sides |= {Side(slot, price > 0) for slot, price in enumerate(prices) if price}
         return sorted(sides)
 
-    def _spared(self, sides: Iterable[Side], moves: Mapping[Side, int]) -> list[Side]:
+    def _spared(self, sides: Iterable[Side]) -> list[Side]:
         """The conflict that is left when every side that can be spared is, in the order given."""
         kept = list(sides)
         for side in list(kept):
             rest = [other for other in kept if other != side]
-            if self._conflicts(rest, moves):
+            if self._conflicts(rest):
                 kept = rest
         return kept
 
-    def _conflicts(self, sides: Iterable[Side], moves: Mapping[Side, int]) -> bool:
+    def _conflicts(self, sides: Iterable[Side]) -> bool:
         """Whether no set keeps these sides, with all other quotas left out."""
-        full_low, full_high = self._moved(self.matrix.low, self.matrix.high, moves)
+        outcome = self._keeping(sides)
+        return outcome.is_complete and outcome.columns is None
+
+    def _keeping(self, sides: Iterable[Side]) -> Outcome:
+        """Some set that keeps these sides, with all other quotas left out."""
         low, high = self.none.copy(), self.any.copy()
         for side in sides:
-            (high if side.is_max else low)[side.slot] = (full_high if side.is_max else full_low)[side.slot]
+            (high if side.is_max else low)[side.slot] = (self.matrix.high if side.is_max else self.matrix.low)[
+                side.slot
+            ]
         matrix = self.matrix.with_quotas(low, high)
         self.relaxation.adopt(matrix)
-        outcome = Search(self.relaxation, matrix.box(), enough=-(10**18)).run()
-        return outcome.is_complete and outcome.columns is None
+        return Search(self.relaxation, matrix.box(), enough=-(10**18)).run()
+
+
+def fewest_meeting(groups: Sequence[frozenset[Side]], most: int) -> tuple[Side, ...] | None:
+    """The fewest sides of which each group holds one, None when more than `most` are needed."""
+    for size in range(most + 1):
+        found = _meeting(groups, size)
+        if found is not None:
+            return found
+    return None
+
+
+def _meeting(groups: Sequence[frozenset[Side]], size: int) -> tuple[Side, ...] | None:
+    if not groups:
+        return ()
+    if not size:
+        return None
+    least: frozenset[Side] = min(groups, key=len)
+    for side in sorted(least):
+        rest = _meeting([group for group in groups if side not in group], size - 1)
+        if rest is not None:
+            return (side, *rest)
+    return None
 
 
 def shortages(matrix: Matrix) -> list[str]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from applications.selection.branch import Node, Search
-from applications.selection.lp import Relaxation, SolverStopped, fairest
+from applications.selection.lp import Relaxation, fairest
 from applications.selection.matrix import Floats, Ints
+from applications.selection.solved import SolverStopped
 from applications.selection.ties import undecided
 
 # Weights are shares in ten-thousandths; prices of people in thousandths of the dearest.

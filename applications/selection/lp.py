@@ -5,75 +5,31 @@ given to the solver; the rest are priced after each run and added when they pay,
 so that 100,000 candidates cost little more than their best few hundred.
 """
 
-import itertools
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import highspy
 import numpy as np
 
-from applications.selection.matrix import Box, Duals, Floats, Ints, Mask, Matrix, Split, Step
+from applications.selection.matrix import Box, Floats, Ints, Mask, Matrix, Split, Step
+from applications.selection.solved import Prices, Solved, SolverStopped
 
 INFINITY = highspy.kHighsInf
 # Reduced costs up to this are noise of the solver.
 NOISE = 1e-7
 # Columns added at a time; fewer means more runs, more means slower runs.
 BATCH = 200
-
-
-class SolverStopped(Exception):
-    """The time is over, or the solver gave up; what was proven so far still holds."""
-
-
-@dataclass(frozen=True)
-class Prices:
-    """Float prices of all rows, in the order of `Duals`."""
-
-    seats: float
-    slots: Floats
-    groups: Floats
-    soft: Floats
-    steps: Floats
-
-    def rounded(self, scale: int, *, farkas: bool, matrix: Matrix, steps: Sequence[Step]) -> Duals:
-        """The nearest integers over the scale that still have the signs and sizes a bound needs."""
-
-        def whole(prices: Floats) -> Any:
-            products = np.rint(prices * scale)
-            if np.abs(products).max(initial=0.0) < 2**53:
-                return products.astype(np.int64)
-            return np.array([int(product) for product in products], dtype=object)
-
-        limits = matrix.soft_weights.astype(object) * (0 if farkas else scale)
-        slots = whole(self.slots)
-        if matrix.overrun:
-            most = 0 if farkas else matrix.overrun * scale
-            slots = np.clip(slots, -most, most)
-        along = [
-            max(0, int(price)) if step.is_upper else min(0, int(price))
-            for step, price in zip(steps, whole(self.steps), strict=True)
-        ]
-        return Duals(
-            scale=0 if farkas else scale,
-            seats=int(whole(np.array([self.seats]))[0]),
-            slots=slots,
-            groups=whole(self.groups),
-            soft=np.clip(whole(self.soft).astype(object), -limits, limits),
-            steps=tuple(along),
-        )
-
-
-@dataclass(frozen=True)
-class Solved:
-    """An optimum of the relaxation, or (`is_feasible` false) the prices that show there is none."""
-
-    is_feasible: bool
-    value: float
-    columns: Ints
-    shares: Floats
-    prices: Prices
+# None of them changes who is chosen: what the solver finds is confirmed, and the draw knows no order of its own.
+OPTIONS: dict[str, bool | int | float | str] = {
+    "output_flag": False,
+    "presolve": "off",  # it hides the basis between runs, and has been wrong before
+    "solver": "simplex",
+    "parallel": "off",
+    "random_seed": 0,
+    "dual_feasibility_tolerance": 1e-9,
+    "primal_feasibility_tolerance": 1e-9,
+}
 
 
 class Relaxation:
@@ -120,7 +76,7 @@ class Relaxation:
             elif status == highspy.HighsModelStatus.kInfeasible and not self.is_elastic:
                 ray = self._ray(box, steps)
                 if ray is None:
-                    return self._elastic().solve(box, steps)
+                    return Relaxation(self.matrix, deadline=self.deadline, is_elastic=True).solve(box, steps)
                 solved = ray
             else:
                 is_late = status == highspy.HighsModelStatus.kTimeLimit
@@ -129,6 +85,21 @@ class Relaxation:
             if not len(paying):
                 return solved
             self._activate(paying, box)
+
+    def mark(self) -> None:
+        """Remember where the solver stands, to come back to."""
+        self.marked = self.solver.getBasis()
+        self.marked_size = self.solver.getNumCol(), self.solver.getNumRow()
+
+    def go_back(self) -> None:
+        """Stand again where it was marked; what was added since has no part in it."""
+        columns, rows = self.solver.getNumCol(), self.solver.getNumRow()
+        if (columns, rows) != self.marked_size:
+            status = highspy.HighsBasisStatus
+            self.marked.col_status = [*self.marked.col_status, *[status.kLower] * (columns - self.marked_size[0])]
+            self.marked.row_status = [*self.marked.row_status, *[status.kBasic] * (rows - self.marked_size[1])]
+            self.marked_size = columns, rows
+        self.solver.setBasis(self.marked)
 
     def adopt(self, matrix: Matrix) -> None:
         """Go on with other quotas or scores of the same candidates, from where the solver stands."""
@@ -140,9 +111,6 @@ class Relaxation:
             places = self.places.astype(np.int32)
             self.solver.changeColsCost(len(places), places, self.costs[self.columns])
         self.matrix = matrix
-
-    def _elastic(self) -> "Relaxation":
-        return Relaxation(self.matrix, deadline=self.deadline, is_elastic=True)
 
     def _run(self) -> None:
         left_s = self.deadline - time.monotonic()
@@ -183,15 +151,20 @@ class Relaxation:
             return np.arange(matrix.size)
         order = np.argsort(-matrix.scores, kind="stable")
         found = [order[: matrix.seats + 20]]
+        wanted = np.clip(matrix.high, 0, matrix.seats) + 2
         for place in range(matrix.codes.shape[1]):
             # Narrow integers sort several times faster.
             codes = matrix.codes[order, place].astype(np.int16 if len(matrix.slots) < 2**15 else np.int64)
             by_slot = np.argsort(codes, kind="stable")
-            ends = np.cumsum(np.bincount(codes, minlength=len(matrix.slots))).tolist()
-            for slot, (start, end) in enumerate(itertools.pairwise([0, *ends])):
-                wanted = max(0, min(int(matrix.high[slot]), matrix.seats)) + 2
-                found.append(order[by_slot[start : min(end, start + wanted)]])
-        return np.unique(np.concatenate(found))
+            held = np.bincount(codes, minlength=len(matrix.slots))
+            taken = np.minimum(wanted, held)
+            # The first few of each slot: where it begins, and then one after the other.
+            firsts = np.cumsum(held) - held
+            within = np.arange(taken.sum()) - np.repeat(np.cumsum(taken) - taken, taken)
+            found.append(order[by_slot[np.repeat(firsts, taken) + within]])
+        is_likely = np.zeros(matrix.size, dtype=bool)
+        is_likely[np.concatenate(found)] = True
+        return np.flatnonzero(is_likely)
 
     def _activate(self, columns: Ints, box: Box) -> None:
         if not len(columns):
@@ -387,12 +360,7 @@ class Network:
 
 def _silent_solver() -> highspy.Highs:
     solver: highspy.Highs = cast(Any, highspy).Highs()
-    solver.setOptionValue("output_flag", False)
-    # Presolve hides the basis between runs, and has been wrong before.
-    solver.setOptionValue("presolve", "off")
-    solver.setOptionValue("solver", "simplex")
-    solver.setOptionValue("parallel", "off")
-    solver.setOptionValue("dual_feasibility_tolerance", 1e-9)
-    solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    for name, value in OPTIONS.items():
+        solver.setOptionValue(name, value)
     solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
     return solver

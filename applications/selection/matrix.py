@@ -72,7 +72,13 @@ class Matrix:
     """The columns, rows and bounds of an instance."""
 
     def __init__(self, instance: Instance) -> None:
-        pool = sorted((candidate for candidate in instance.candidates if candidate.pin != "out"), key=attrgetter("key"))
+        # Most have no pin: asked once for all, it costs next to nothing.
+        pins = set(map(attrgetter("pin"), instance.candidates))
+        out = [candidate for candidate in instance.candidates if candidate.pin == "out"] if "out" in pins else []
+        pool = (
+            [candidate for candidate in instance.candidates if candidate.pin != "out"] if out else instance.candidates
+        )
+        pool = sorted(pool, key=attrgetter("key"))
         self.instance = instance
         self.seats = instance.seats
         # What each place beyond a quota costs; 0 means that quotas are hard.
@@ -80,7 +86,10 @@ class Matrix:
         self.keys: list[str] = list(map(attrgetter("key"), pool))
         self.size = len(pool)
         self.scores: Ints = np.fromiter(map(attrgetter("score"), pool), np.int64, self.size)
-        self.pinned: Mask = np.fromiter((candidate.pin == "in" for candidate in pool), bool, self.size)
+        self.scores_out = [candidate.score for candidate in out]
+        self.pinned: Mask = np.zeros(self.size, dtype=bool)
+        if "in" in pins:
+            self.pinned[:] = [candidate.pin == "in" for candidate in pool]
         self._number_slots()
         self._number_values([candidate.values for candidate in pool])
         self._number_groups(list(map(attrgetter("group"), pool)))
@@ -122,8 +131,7 @@ class Matrix:
     @cached_property
     def step(self) -> int:
         """No two values of sets differ by less: the gcd of all scores and weights."""
-        out = [candidate.score for candidate in self.instance.candidates if candidate.pin == "out"]
-        return math.gcd(int(np.gcd.reduce(self.scores)), *out, *self.soft_weights.tolist()) or 1
+        return math.gcd(int(np.gcd.reduce(self.scores)), *self.scores_out, *self.soft_weights.tolist()) or 1
 
     @cached_property
     def column_of(self) -> dict[str, int]:

@@ -84,7 +84,7 @@ class Instance:
             required=("version", "seats", "dimensions", "candidates"),
             optional=("soft", "tie"),
         )
-        if whole["version"] is True or whole["version"] != VERSION:
+        if type(whole["version"]) is not int or whole["version"] != VERSION:
             _fail(f"version: this is version {_shown(whole['version'])}; only version {VERSION} can be read")
         seats = _count(whole["seats"], "seats", least=1)
         dimensions = _dimensions(whole["dimensions"])
@@ -105,6 +105,11 @@ class Instance:
             obj = json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_not_a_number)
         except json.JSONDecodeError as error:
             _fail(f"instance: not JSON, line {error.lineno} column {error.colno}: {error.msg}")
+        except InvalidInstance:
+            raise
+        except ValueError:
+            # Python reads no whole number of more than 4,300 digits.
+            _fail("instance: a number in it has too many digits to be read")
         except RecursionError:
             _fail("instance: not an instance, its JSON is nested too deeply")
         return cls.from_json(obj)
@@ -170,7 +175,7 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
-            _fail(f"{name}: this field or value stands twice in one object")
+            _fail(f"{_named(name)}: this field or value stands twice in one object")
         found[name] = value
     return found
 
@@ -179,8 +184,16 @@ def _not_a_number(text: str) -> NoReturn:
     _fail(f"instance: {text} is not a number that can be used")
 
 
+def _named(name: str) -> str:
+    """A name as it stands, unless it is long or would not fit on a line."""
+    return name if name.isprintable() and len(name) <= 40 else _shown(name)
+
+
 def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=True, default=repr)
+    try:
+        text = json.dumps(value, ensure_ascii=True, default=repr)
+    except (ValueError, RecursionError):
+        text = "something too large to be shown"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -216,7 +229,7 @@ def _whole(value: object, where: str) -> int:
 def _count(value: object, where: str, *, least: int = 0) -> int:
     number = _whole(value, where)
     if not least <= number <= LARGEST_COUNT:
-        _fail(f"{where}: {number} is not between {least} and {LARGEST_COUNT}")
+        _fail(f"{where}: {_shown(number)} is not between {least} and {LARGEST_COUNT}")
     return number
 
 
@@ -233,9 +246,9 @@ def _text(value: object, where: str, *, may_be_empty: bool = False) -> str:
 def _dimensions(obj: object) -> dict[str, dict[str, Quota]]:
     dimensions: dict[str, dict[str, Quota]] = {}
     for dimension, values in _object(obj, "dimensions").items():
-        where = f"dimensions.{_text(dimension, 'dimensions')}"
+        where = f"dimensions.{_named(_text(dimension, 'dimensions'))}"
         dimensions[dimension] = {
-            sys.intern(_text(value, where)): _quota(quota, f"{where}.{value}")
+            sys.intern(_text(value, where)): _quota(quota, f"{where}.{_named(value)}")
             for value, quota in _object(values, where).items()
         }
     return dimensions
@@ -271,7 +284,7 @@ def _candidate(obj: object, where: str, dimensions: Mapping[str, Mapping[str, Qu
     where = f"{where} ({_shown(key)})"
     score = _whole(record["score"], f"{where}: score")
     if abs(score) > LARGEST_SCORE:
-        _fail(f"{where}: score {score} is beyond {LARGEST_SCORE}")
+        _fail(f"{where}: score {_shown(score)} is beyond {LARGEST_SCORE}")
     pin = record.get("pin")
     if pin not in (None, "in", "out") or isinstance(pin, bool):
         _fail(f'{where}: pin must be null, "in" or "out", not {_shown(pin)}')
@@ -296,7 +309,7 @@ def _values(obj: object, where: str, dimensions: Mapping[str, Mapping[str, Quota
             _fail(f"{where}: values has no {_shown(dimension)}")
         value = values[dimension]
         if not isinstance(value, str) or value not in quotas:
-            _fail(f"{where}: {dimension} has the unknown value {_shown(value)}")
+            _fail(f"{where}: {_named(dimension)} has the unknown value {_shown(value)}")
     for dimension in values:
         if dimension not in dimensions:
             _fail(f"{where}: values names {_shown(dimension)}, which is no dimension")
@@ -313,9 +326,9 @@ def _soft(obj: object, dimensions: Mapping[str, Mapping[str, Quota]]) -> tuple[S
         if dimension not in dimensions:
             _fail(f"{where}: dimension {_shown(dimension)} is not known")
         if value not in dimensions[dimension]:
-            _fail(f"{where}: {dimension} has the unknown value {_shown(value)}")
+            _fail(f"{where}: {_named(dimension)} has the unknown value {_shown(value)}")
         if (dimension, value) in targets:
-            _fail(f"{where}: {dimension} {value} has a target already")
+            _fail(f"{where}: {_named(dimension)} {_named(value)} has a target already")
         targets[dimension, value] = Soft(
             dimension=dimension,
             value=value,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from applications.selection import certificate
-from applications.selection.branch import Outcome, Search, limit, reach
+from applications.selection.branch import LEAVES, Outcome, Search, limit, reach
 from applications.selection.explain import Explanation, chances
 from applications.selection.infeasible import Diagnosis
 from applications.selection.lottery import drawn, lottery
@@ -21,20 +21,25 @@ CHANCES_LIMIT_S = 2.0
 
 
 def solve(
-    instance: Instance, *, seed: str | None = None, time_limit_s: float = TIME_LIMIT_S, is_explained: bool = True
+    instance: Instance,
+    *,
+    seed: str | None = None,
+    time_limit_s: float = TIME_LIMIT_S,
+    is_explained: bool = True,
+    leaves: int = LEAVES,
 ) -> Record:
     """The record of an instance.
 
     `seed` overrides the seed of the instance; without any the draw uses the empty seed, and
     the explanation gives each tied candidate's chance. The status is `bounded` when the search
-    was stopped by the time or by its number of branches. What the explanation has no time for
+    was stopped by the time or by its number of branches (`leaves`). What the explanation has no time for
     it marks as not exact.
     """
     if seed is not None:
         instance = instance.with_seed(seed)
     matrix = Matrix(instance)
     relaxation = Relaxation(matrix, deadline=limit(time_limit_s))
-    outcome = Search(relaxation, matrix.box()).run()
+    outcome = Search(relaxation, matrix.box(), leaves=leaves).run()
     if outcome.is_complete and outcome.columns is None:
         record = _infeasible(matrix, outcome)
         relaxation.deadline = limit(min(time_limit_s, EXPLANATION_LIMIT_S))
@@ -116,15 +121,17 @@ def _infeasible(matrix: Matrix, outcome: Outcome) -> Record:
 
 
 def _bounded(matrix: Matrix, outcome: Outcome, why: str) -> Record:
+    bound = reach(matrix, outcome.root, matrix.box())
+    proof: dict[str, Any] = {"bound": bound, "tree": certificate.tree(matrix, outcome.root), "refusals": []}
+    sentences = [f"The search stopped: {why}."]
+    if outcome.value is not None:
+        proof["gap"] = bound - outcome.value
+        sentences.append(f"No set is worth more than {bound}: {proof['gap']} above the one that was found.")
     return Record(
         status="bounded",
         value=outcome.value,
         chosen=() if outcome.columns is None else _keys(matrix, outcome.columns),
         instance=matrix.instance,
-        certificate={
-            "bound": reach(matrix, outcome.root, matrix.box()),
-            "tree": certificate.tree(matrix, outcome.root),
-            "refusals": [],
-        },
-        explanation={"sentences": [f"The search stopped: {why}."]},
+        certificate=proof,
+        explanation={"sentences": sentences},
     )

@@ -1,20 +1,22 @@
 """How often each candidate is chosen when the scores vary within their measured uncertainty."""
 
 import math
+from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from applications.selection.branch import Search, limit
-from applications.selection.lp import Relaxation
-from applications.selection.matrix import Floats, Ints, Matrix
+from applications.selection.beside import Helper, processors
+from applications.selection.branch import limit
+from applications.selection.lanes import LANES, Lanes
+from applications.selection.matrix import Ints
 from applications.selection.problem import Instance
 
 DRAWS = 1000
 TIME_LIMIT_S = 60.0
-LANES = 4
+# From so many re-solves on, a second interpreter is worth its start.
+WORTH_HELP = 200
 
 
 @dataclass(frozen=True)
@@ -46,42 +48,33 @@ def stability(
     not vary. Every re-solve is a proven optimum. Fewer than `draws` are counted when the time ends.
     The same seed gives the same shares, however many processors there are.
     """
-    matrix = Matrix(instance)
-    # Reckoned once: the copies with other scores take it along.
-    _ = matrix.cells
-    spread = np.array([deviations.get(key, 0) for key in matrix.keys], dtype=float)
+    lanes = Lanes(instance, deviations, draws, seed)
     deadline = limit(time_limit_s)
-    lanes = [_Lane(matrix, spread, len(range(number, draws, LANES)), [seed, number]) for number in range(LANES)]
-    # The solver lets go of the interpreter while it works, so that threads are enough.
-    with ThreadPoolExecutor(LANES) as pool:
-        counts = list(pool.map(lambda lane: lane.run(deadline), lanes))
+    waiting = deque(range(min(LANES, draws)))
+    others = processors() - 1 if draws >= WORTH_HELP else 0
+    helpers = [Helper(lanes, waiting, deadline) for _ in range(min(others, LANES - 1))]
+    try:
+        counts = _worked_off(lanes, waiting, deadline)
+        counts += [found for helper in helpers for found in helper.results()]
+    finally:
+        for helper in helpers:
+            helper.stop()
+    # What a helper left undone.
+    counts += _worked_off(lanes, waiting, deadline)
     done = sum(lane_done for _times, lane_done in counts)
     if not done:
         return {}
-    times = sum(lane_times for lane_times, _done in counts)
-    return {key: Share(int(count), done) for key, count in zip(matrix.keys, times, strict=True)}
+    times = np.sum([lane_times for lane_times, _done in counts], axis=0)
+    return {key: Share(int(count), done) for key, count in zip(lanes.matrix.keys, times, strict=True)}
 
 
-@dataclass(frozen=True)
-class _Lane:
-    """A part of the re-solves, each starting from where the one before ended."""
-
-    matrix: Matrix
-    spread: Floats
-    draws: int
-    seed: list[int]
-
-    def run(self, deadline: float) -> tuple[Ints, int]:
-        """How often each column was chosen, of how many re-solves."""
-        relaxation = Relaxation(self.matrix, deadline=deadline)
-        chance = np.random.default_rng(self.seed)
-        times = np.zeros(self.matrix.size, dtype=np.int64)
-        for done in range(self.draws):
-            noise = np.rint(chance.normal(size=self.matrix.size) * self.spread).astype(np.int64)
-            varied = self.matrix.with_scores(self.matrix.scores + noise)
-            relaxation.adopt(varied)
-            outcome = Search(relaxation, varied.box()).run()
-            if not outcome.is_complete or outcome.columns is None:
-                return times, done
-            times[outcome.columns] += 1
-        return times, self.draws
+def _worked_off(lanes: Lanes, waiting: deque[int], deadline: float) -> list[tuple[Ints, int]]:
+    """The lanes that are left, one after the other, while others take from the far end."""
+    counts = []
+    while waiting:
+        try:
+            number = waiting.popleft()
+        except IndexError:
+            break
+        counts.append(lanes.run(number, deadline))
+    return counts

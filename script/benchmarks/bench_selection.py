@@ -24,7 +24,7 @@ from tests.applications.selection.cbc import best_total
 from tests.applications.selection.instances import candidate, form, quota
 
 SEATS, COUNTRIES, REGIONS, SECTORS, SIZES = 60, 30, 4, 20, 4
-ROUNDS = 3
+ROUNDS = 7
 # Size and how many times quicker than the plain MIP; issue "Balanced selection".
 FLOORS = {1_000: 10, 10_000: 30}
 LARGEST = 100_000

@@ -126,6 +126,26 @@ def large(chance: random.Random, size: int) -> dict[str, Any]:
     return form(seats, dimensions, candidates, soft, str(chance.random()))
 
 
+def exact(chance: random.Random, *, size: int, seats: int, features: int, highest: int) -> dict[str, Any]:
+    """The exact counts of a set drawn by chance: many sets have them, and none is easy to meet."""
+    widths = {f"f{number}": chance.choice([2, 3, 4, 6, 8]) for number in range(features)}
+    people = [
+        candidate(
+            f"k{number:04}",
+            chance.randint(0, highest),
+            **{name: f"v{chance.randrange(width)}" for name, width in widths.items()},
+        )
+        for number in range(size)
+    ]
+    chosen = chance.sample(people, seats)
+    dimensions = {}
+    for name, width in widths.items():
+        held = [one["values"][name] for one in chosen]
+        counts = {f"v{value}": held.count(f"v{value}") for value in range(width)}
+        dimensions[name] = {value: quota(count, count) for value, count in counts.items()}
+    return form(seats, dimensions, people)
+
+
 def every_best_set(instance: Instance) -> tuple[int | None, list[frozenset[str]]]:
     """The best value and all sets that have it, by trying every set."""
     best: int | None = None

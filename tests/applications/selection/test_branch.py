@@ -1,8 +1,10 @@
+import random
+
 from applications.selection.branch import Search, limit, reach
 from applications.selection.lp import Relaxation
 from applications.selection.matrix import Matrix
 from applications.selection.problem import Instance
-from tests.applications.selection.instances import gap
+from tests.applications.selection.instances import exact, gap
 
 
 def relaxation(*, has_filler: bool) -> Relaxation:
@@ -54,3 +56,13 @@ def test_box_takes_candidates_in_and_out() -> None:
     with_last = Search(lp, lp.matrix.box().fixed(inside=(column["k110"],))).run()
 
     assert (without.value, with_last.value) == (9, 7)
+
+
+def test_a_dive_finds_a_set_where_rounding_finds_none() -> None:
+    matrix = Matrix(Instance.from_json(exact(random.Random(2), size=600, seats=60, features=5, highest=0)))
+    lp = Relaxation(matrix, deadline=limit(60))
+
+    outcome = Search(lp, matrix.box()).run()
+
+    assert (outcome.value, outcome.is_complete) == (0, True)
+    assert len(list(outcome.root.leaves())) < 20

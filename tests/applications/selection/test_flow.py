@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applications.selection.flow import SINK, Arcs, cheapest
-from applications.selection.lp import SolverStopped
+from applications.selection.solved import SolverStopped
 
 ROWS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=7)
 

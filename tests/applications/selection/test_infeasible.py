@@ -102,7 +102,7 @@ def infeasible_forms() -> list[Form]:
     return [whole for whole in forms if every_best_set(Instance.from_json(whole))[0] is None]
 
 
-def test_no_quota_of_a_conflict_can_be_spared() -> None:
+def test_no_quota_of_a_conflict_can_be_spared_and_no_conflict_has_fewer() -> None:
     sizes = []
     for whole in infeasible_forms():
         conflict = {
@@ -113,8 +113,11 @@ def test_no_quota_of_a_conflict_can_be_spared() -> None:
         assert every_best_set(relaxed(whole, conflict, {}))[0] is None
         for part in conflict:
             assert every_best_set(relaxed(whole, conflict - {part}, {}))[0] is not None
+        for fewer in range(min(3, len(conflict))):
+            for few in itertools.combinations(sorted(sides(whole)), fewer):
+                assert every_best_set(relaxed(whole, set(few), {}))[0] is not None
         sizes.append(len(conflict))
-    assert max(sizes) > 1
+    assert max(sizes) > 2
 
 
 @pytest.mark.parametrize("most", [1, 2])
@@ -138,4 +141,12 @@ def test_repairs_move_the_fewest_places(most: int) -> None:
                 moves = {side: choice.count(side) for side in choice}
                 if all(whole["dimensions"][d][v]["min"] >= n for (d, v, side), n in moves.items() if side == "min"):
                     assert every_best_set(relaxed(whole, every, moves))[0] is None
+        ranks = []
+        for choice in itertools.combinations_with_replacement(sorted(every), most):
+            moves = {side: choice.count(side) for side in choice}
+            if all(whole["dimensions"][d][v]["min"] >= n for (d, v, side), n in moves.items() if side == "min"):
+                value = every_best_set(relaxed(whole, every, moves))[0]
+                ranks += [] if value is None else [(len(moves), -value)]
+        # Few quotas before many, and among them the least score lost: nothing better was passed over.
+        assert [(len(repair["moves"]), -repair["value"]) for repair in repairs] == sorted(ranks)[:3]
     assert tried > 3

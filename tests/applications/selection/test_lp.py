@@ -3,9 +3,10 @@ import random
 import pytest
 
 from applications.selection.branch import limit
-from applications.selection.lp import Relaxation, SolverStopped
+from applications.selection.lp import Relaxation
 from applications.selection.matrix import Matrix
 from applications.selection.problem import Instance
+from applications.selection.solved import SolverStopped
 from tests.applications.selection.instances import candidate, form, large, quota
 
 

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -92,6 +93,10 @@ def change(path: str, value: object) -> Callable[[Form], None]:
 BAD = [
     ("version", 2, "version: this is version 2; only version 1 can be read."),
     ("version", True, "version: this is version true; only version 1 can be read."),
+    ("version", 1.0, "version: this is version 1.0; only version 1 can be read."),
+    ("seats", 10**70, f"seats: 1{'0' * 56}... is not between 1 and 1000000000."),
+    ("candidates/1/score", 10**70, f'candidates row 2 ("B"): score 1{"0" * 56}... is beyond 1000000000000.'),
+    ("dimensions/a\nb", 1, 'dimensions."a\\nb": an object is needed, not 1.'),
     ("version", KeyError, "instance: version is missing."),
     ("extra", 1, 'instance: the field "extra" is not known.'),
     ("seats", 0, "seats: 0 is not between 1 and 1000000000."),
@@ -181,6 +186,8 @@ def test_soft_target_given_twice_is_refused() -> None:
         ('{"seats": 1, "seats": 2}', "seats: this field or value stands twice in one object."),
         ('{"seats": NaN}', "instance: NaN is not a number that can be used."),
         ("[" * 100_000, "instance: not an instance, its JSON is nested too deeply."),
+        ("9" * 5000, "instance: a number in it has too many digits to be read."),
+        ('{"a\\nb": 1, "a\\nb": 2}', '"a\\nb": this field or value stands twice in one object.'),
         ("[]", "instance: an object is needed, not []."),
     ],
 )
@@ -196,3 +203,44 @@ def test_text_and_json_give_the_same_instance() -> None:
         whole = mixed(random.Random(number))
 
         assert Instance.from_text(json.dumps(whole)) == Instance.from_json(whole)
+
+
+SCRAPS = [
+    "",
+    "9" * 5000,
+    "1e999",
+    "NaN",
+    "-0",
+    "true",
+    "null",
+    "[]",
+    "{}",
+    '"in"',
+    '"\\ud800"',
+    '"\\u0000"',
+    "{",
+    "]",
+    ",",
+    '"',
+    "\n",
+    "2.0",
+]
+
+
+def test_any_text_makes_an_instance_or_one_sentence() -> None:
+    sentences, read = [], 0
+    for number in range(4000):
+        chance = random.Random(number)
+        text = json.dumps(mixed(random.Random(number % 7)))
+        for _ in range(chance.randint(1, 2)):
+            start = chance.choice([found.start() for found in re.finditer(r"[\w\"\[{]+", text)])
+            end = start + len(re.match(r"-?\d+|\"\w*\"|.", text[start:], re.S)[0])  # type: ignore[index]
+            text = text[:start] + chance.choice(SCRAPS) + text[end:]
+        try:
+            Instance.from_text(text)
+        except InvalidInstance as error:
+            sentences.append(str(error))
+        else:
+            read += 1
+    assert [one for one in sentences if not re.fullmatch(r"[^\n]{1,300}\.", one)] == []
+    assert min(len(sentences), read) > 20

@@ -3,14 +3,15 @@ import random
 
 import pytest
 
-from applications.selection import verify
+from applications.selection import lp, verify
 from applications.selection.problem import Instance
-from applications.selection.record import Record
+from applications.selection.record import Record, seal
 from applications.selection.solve import optimum, solve
 from tests.applications.selection.cbc import best_total
 from tests.applications.selection.instances import (
     candidate,
     every_best_set,
+    exact,
     first_by_lot,
     form,
     large,
@@ -120,6 +121,37 @@ def test_shuffling_rows_changes_nobody() -> None:
         assert again.to_json() == first.to_json()
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"random_seed": 1},
+        {"random_seed": 12345, "simplex_strategy": 4},
+        {"random_seed": 7, "parallel": "on", "simplex_strategy": 2},
+    ],
+)
+def test_seed_threads_and_way_of_the_solver_change_nobody(
+    options: dict[str, int | str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = [large(random.Random(f"seeds {number}"), 60) for number in range(12)]
+    forms += [exact(random.Random(number), size=120, seats=15, features=3, highest=2) for number in range(6)]
+    first = [solve(Instance.from_json(whole), is_explained=False) for whole in forms]
+    for name, value in options.items():
+        monkeypatch.setitem(lp.OPTIONS, name, value)
+    for whole in forms:
+        # The order of dimensions and of their values counts as little as that of rows.
+        whole["dimensions"] = {
+            dimension: dict(reversed(quotas.items())) for dimension, quotas in reversed(whole["dimensions"].items())
+        }
+
+    again = [solve(Instance.from_json(whole), is_explained=False) for whole in forms]
+
+    assert [(one.status, one.value, one.chosen, one.sha256) for one in again] == [
+        (one.status, one.value, one.chosen, one.sha256) for one in first
+    ]
+    assert sum(bool(one.certificate["refusals"]) for one in first) > 5
+    assert all(accepted(one) for one in again)
+
+
 def test_columns_left_out_at_first_are_priced_in() -> None:
     # 2,000 candidates, far more than the solver is given: the weak half holds the places of a minimum.
     candidates = [candidate(f"k{number:04}", number, country="LV" if number < 1000 else "DE") for number in range(2000)]
@@ -212,6 +244,25 @@ def test_search_that_runs_out_of_time_is_never_called_optimal() -> None:
     assert best is not None
     assert record.certificate["bound"] >= best
     assert accepted(record)
+
+
+def test_stopped_search_with_a_set_states_the_gap_that_is_proven() -> None:
+    forms = (matching(random.Random(number), 9) for number in range(60))
+    stopped = (solve(Instance.from_json(whole), leaves=4, is_explained=False) for whole in forms)
+    record = next(record for record in stopped if record.status == "bounded" and record.value is not None)
+
+    assert record.value is not None
+    assert record.gap == record.certificate["gap"] == record.certificate["bound"] - record.value > 0
+    assert f"{record.gap} above the one that was found" in record.explanation["sentences"][-1]
+    assert accepted(record)
+    best = best_value(record.instance)
+    assert best is not None
+    assert record.value <= best <= record.certificate["bound"]
+    forged = json.loads(record.to_text())
+    forged["certificate"]["gap"] -= 1
+    forged["certificate"]["seal"] = seal(forged)
+    with pytest.raises(ValueError, match=r"^the gap is another$"):
+        verify.check(forged)
 
 
 def test_optimum_alone_is_the_value_of_the_record() -> None:

@@ -1,7 +1,12 @@
+from collections import deque
+
 import pytest
 
+from applications.selection.beside import Helper
+from applications.selection.branch import limit
+from applications.selection.lanes import Lanes
 from applications.selection.problem import Instance
-from applications.selection.stability import Share, stability
+from applications.selection.stability import WORTH_HELP, Share, stability
 from tests.applications.selection.instances import candidate, form, quota
 
 
@@ -34,6 +39,46 @@ def test_same_seed_gives_the_same_shares() -> None:
     deviations = dict.fromkeys("ABCDE", 500)
 
     assert stability(instance(), deviations, draws=50, seed=4) == stability(instance(), deviations, draws=50, seed=4)
+
+
+def test_a_second_interpreter_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    deviations, found = dict.fromkeys("ABCDE", 500), []
+    for count in (1, 3):
+        monkeypatch.setattr("applications.selection.stability.processors", lambda count=count: count)
+        found.append(stability(instance(), deviations, draws=WORTH_HELP))
+
+    assert found[0] == found[1]
+    assert found[0]["A"].of == WORTH_HELP
+
+
+def test_what_a_killed_helper_left_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    deviations = dict.fromkeys("ABCDE", 500)
+    expected = stability(instance(), deviations, draws=WORTH_HELP)
+    monkeypatch.setattr("applications.selection.stability.processors", lambda: 2)
+    say, said = Helper._say, []
+
+    def dies(self: Helper, what: object) -> None:
+        say(self, what)
+        said.append(what)
+        if len(said) == 2:
+            self.process.kill()
+
+    monkeypatch.setattr(Helper, "_say", dies)
+
+    assert stability(instance(), deviations, draws=WORTH_HELP) == expected
+    assert len(said) == 2
+
+
+def test_a_helper_has_what_it_worked_off() -> None:
+    lanes, waiting = Lanes(instance(), dict.fromkeys("ABCDE", 500), WORTH_HELP, 0), deque([3, 4])
+    helper = Helper(lanes, waiting, limit(60))
+
+    found = helper.results()
+
+    assert [done for _times, done in found] == [20, 20]
+    for (times, _done), number in zip(found, (4, 3), strict=True):
+        assert times.tolist() == lanes.run(number, limit(60))[0].tolist()
+    assert (helper.process.returncode, list(waiting)) == (0, [])
 
 
 def test_time_that_is_over_leaves_no_shares() -> None:

@@ -1,3 +1,7 @@
+import random
+import re
+from io import StringIO
+
 import pytest
 
 from applications.selection.problem import Instance, InvalidInstance
@@ -40,10 +44,86 @@ def test_without_a_column_of_keys_the_row_names_the_person() -> None:
     assert [one.key for one in instance.candidates] == ["row-2", "row-3", "row-4", "row-5"]
 
 
-def test_category_and_name_stand_for_feature_and_value() -> None:
-    renamed = ["\ufeffCategory,Name,Min,Max\n", *CATEGORIES[1:]]
+@pytest.mark.parametrize(
+    "header",
+    [
+        "\ufeffCategory,Name,Min,Max\n",
+        "category,feature,min,max\n",
+        "feature,name,min,max\n",
+        '"feature","value","min","max"\n',
+    ],
+)
+def test_older_names_stand_for_feature_and_value(header: str) -> None:
+    assert instance_of(RESPONDENTS, [header, *CATEGORIES[1:]], seats=2) == instance_of(RESPONDENTS, CATEGORIES, seats=2)
 
-    assert instance_of(RESPONDENTS, renamed, seats=2) == instance_of(RESPONDENTS, CATEGORIES, seats=2)
+
+def test_columns_come_in_any_order_and_those_not_asked_for_are_passed_over() -> None:
+    # Flexible bounds and suggestions stand in public files beside the quotas.
+    categories = ["max_flex,min,value,suggest min,max,feature\n", "9,1,f,,2,gender\n", ",1.0,m,,2,gender\n"]
+    respondents = ["notes,first_name,gender,notes,nationbuilder_id,\n", "a,Ann,f,b,p1,\n", '"c\nd",Bob,m,,p2,,\n']
+
+    instance = instance_of(respondents, categories, seats=2)
+
+    people = [candidate("p1", 0, gender="f"), candidate("p2", 0, gender="m")]
+    dimensions = {"gender": {"f": quota(1, 2), "m": quota(1, 2)}}
+    assert instance == Instance.from_json(form(2, dimensions, people, seed=None))
+
+
+def test_capitals_do_not_matter_where_one_value_fits() -> None:
+    categories = ["feature,value,min,max\n", "Gender,Female,0,2\n", "Gender,X,0,1\n", "Gender,x,0,1\n"]
+    respondents = ["gender\n", "female\n", "FEMALE\n", "x\n"]
+
+    instance = instance_of(respondents, categories, seats=2)
+
+    assert [one.values for one in instance.candidates] == [{"Gender": "Female"}, {"Gender": "Female"}, {"Gender": "x"}]
+    with pytest.raises(InvalidInstance, match=r'^respondents row 2: Gender has the value "Y", for which'):
+        instance_of(["gender\n", "Y\n"], categories, seats=1)
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_marks_between_cells_are_read(mark: str) -> None:
+    respondents, categories = ([line.replace(",", mark) for line in lines] for lines in (RESPONDENTS, CATEGORIES))
+
+    assert instance_of(respondents, categories, seats=2) == instance_of(RESPONDENTS, CATEGORIES, seats=2)
+
+
+def test_any_two_files_make_an_instance_or_one_sentence() -> None:
+    whole = ("".join(RESPONDENTS), "".join(CATEGORIES))
+    scraps = [
+        "",
+        ",",
+        "\n",
+        '"',
+        ";",
+        "\0",
+        "\u2028",
+        "\r",
+        "1e999999999",
+        "-1",
+        "nan",
+        "9" * 5000,
+        "id",
+        "feature",
+        "f",
+        "½",
+    ]
+    sentences = []
+    for number in range(3000):
+        chance = random.Random(number)
+        texts = list(whole)
+        for _ in range(chance.randint(1, 3)):
+            file = chance.randrange(2)
+            start = chance.randrange(len(texts[file]) + 1)
+            end = min(len(texts[file]), start + chance.choice([0, 1, 3]))
+            texts[file] = texts[file][:start] + chance.choice(scraps) + texts[file][end:]
+        lines = [StringIO(text, newline="") for text in texts]
+        try:
+            instance_of(lines[0], lines[1], seats=2, score=chance.choice([None, "points"]))
+            continue
+        except InvalidInstance as error:
+            sentences.append(str(error))
+    assert len(sentences) > 1000
+    assert [one for one in sentences if not re.fullmatch(r"[^\n]{1,400}\.", one)] == []
 
 
 @pytest.mark.parametrize(
@@ -54,16 +134,29 @@ def test_category_and_name_stand_for_feature_and_value() -> None:
         (RESPONDENTS, ["feature,value,min\n"], 'categories: the column "max" is missing.'),
         (RESPONDENTS, [*CATEGORIES, "gender,f,0,1\n"], "categories row 7: gender f stands twice."),
         (RESPONDENTS, [*CATEGORIES, "age,odd,x,1\n"], 'categories row 7: min must be a whole number, not "x".'),
-        (RESPONDENTS, [*CATEGORIES, "age,odd,2,1\n"], "dimensions.age.odd: min 2 is greater than max 1."),
+        (RESPONDENTS, [*CATEGORIES, "age,odd,2,1\n"], "categories row 7: age odd: min 2 is greater than max 1."),
         (RESPONDENTS, [*CATEGORIES, "city,Riga,0,1\n"], 'respondents: the column "city" is missing.'),
         (["gender,age,gender\n"], CATEGORIES, 'respondents: the column "gender" stands twice.'),
         ([*RESPONDENTS, "p5,f\n"], CATEGORIES, "respondents row 6: 2 cells for 4 columns."),
         (
             [*RESPONDENTS, "p5,x,old,1\n"],
             CATEGORIES,
-            'candidates row 5 ("p5"): gender has the unknown value "x".',
+            'respondents row 6: gender has the value "x", for which categories has no row.',
         ),
-        ([*RESPONDENTS, "p1,f,old,1\n"], CATEGORIES, 'candidates row 5: key "p1" stands in row 1 already.'),
+        ([*RESPONDENTS, "p1,f,old,1\n"], CATEGORIES, 'respondents row 6: "p1" stands in row 2 already.'),
+        ([*RESPONDENTS, ",f,old,1\n"], CATEGORIES, "respondents row 6: id is empty."),
+        (RESPONDENTS, [*CATEGORIES, ",x,0,1\n"], "categories row 7: feature is empty."),
+        (RESPONDENTS, [*CATEGORIES, "age,odd,-1,1\n"], 'categories row 7: min must be a whole number, not "-1".'),
+        (
+            [*RESPONDENTS, f'p5,"{"f" * 200_000}",old,1\n'],
+            CATEGORIES,
+            "respondents line 6: not CSV, field larger than field limit (131072).",
+        ),
+        (
+            [*RESPONDENTS, "p5,f,old,1e99999\n"],
+            CATEGORIES,
+            'respondents row 6: points must be a number with at most three decimals, not "1e99999".',
+        ),
         (
             [*RESPONDENTS, "p5,f,old,nan\n"],
             CATEGORIES,

@@ -10,10 +10,20 @@ from typing import Any
 import pytest
 
 from applications.selection import verify
-from applications.selection.problem import Instance
+from applications.selection.problem import Instance, InvalidInstance
 from applications.selection.record import seal
 from applications.selection.solve import solve
-from tests.applications.selection.instances import candidate, form, gap, large, matching, mixed, quota
+from tests.applications.selection.instances import (
+    candidate,
+    every_best_set,
+    first_by_lot,
+    form,
+    gap,
+    large,
+    matching,
+    mixed,
+    quota,
+)
 
 Form = dict[str, Any]
 
@@ -75,6 +85,17 @@ def resealed(record: Form) -> Form:
     return finished
 
 
+def resealed_as_it_stands(record: Form) -> Form:
+    """Hash and seal made to fit whatever stands in the record, even where no instance could be read from it."""
+    instance = record["instance"]
+    candidates = sorted(instance["candidates"], key=lambda one: one["key"])
+    canonical = {**instance, "candidates": candidates, "tie": {"method": instance["tie"]["method"]}}
+    text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    record["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    record["certificate"]["seal"] = seal(record)
+    return record
+
+
 def test_every_outcome_is_accepted(records: list[Form]) -> None:
     assert [is_accepted(record) for record in records] == [True] * len(records)
     assert {record["status"] for record in records} == {"optimal", "infeasible"}
@@ -85,6 +106,75 @@ def test_a_thousand_changed_records_are_rejected(records: list[Form]) -> None:
     changed = [tampered(chance.choice(records), chance) for _ in range(1000)]
 
     assert [record for record in changed if is_accepted(record)] == []
+
+
+def is_true(record: Form) -> bool:
+    """Whether the claim of a small record holds, by trying every set."""
+    try:
+        instance = Instance.from_json(record["instance"])
+    except InvalidInstance as error:
+        # More seats than people, or pins than seats: refused when read, and truly impossible.
+        return record["status"] == "infeasible" and str(error).startswith(("seats: ", "candidates: "))
+    value, sets = every_best_set(instance)
+    if record["status"] == "infeasible":
+        return value is None and record["chosen"] == [] and record["value"] is None
+    if record["status"] == "bounded":
+        return value is None or record["certificate"]["bound"] >= value
+    drawn = first_by_lot(instance, sets, instance.tie.seed or "") if sets else None
+    return record["status"] == "optimal" and value == record["value"] and {*record["chosen"]} == drawn
+
+
+def odd(value: Any, chance: random.Random) -> Any:
+    """What a forger might put in the place of a value, of its own kind or of another."""
+    numbers = [-(10**8), -1, 0, 1, 2, 10**8, True, False, 0.0, 1.5, float("nan"), float("inf")]
+    if type(value) is int and chance.random() < 0.7:
+        return value + chance.choice([-2, -1, 1, 2, 1000])
+    return chance.choice(
+        [*numbers, None, "", "in", "out", "k1", "optimal", "bounded", "infeasible", [], {}, [1], value]
+    )
+
+
+def forged(record: Form, chance: random.Random) -> Form:
+    """The record with up to three parts changed, lost, doubled or added, and finished by a forger."""
+    changed = copy.deepcopy(record)
+    for _ in range(chance.randint(1, 3)):
+        ways = [way for way in places(changed) if way and way[-1] not in ("seal", "sha256")]
+        way = chance.choice(ways)
+        target: Any = changed
+        for name in way[:-1]:
+            target = target[name]
+        deed = chance.random()
+        if deed < 0.75:
+            target[way[-1]] = odd(target[way[-1]], chance)
+        elif deed < 0.85:
+            del target[way[-1]]
+        elif isinstance(target, list):
+            target.append(copy.deepcopy(target[way[-1]]))
+        else:
+            target[chance.choice(["extra", "key", "group", "seed", "lottery", "gap"])] = odd(None, chance)
+    return changed
+
+
+def test_what_a_forger_finishes_is_accepted_only_when_it_is_true() -> None:
+    chance = random.Random(11)
+    forms = [mixed(random.Random(f"forged {number}")) for number in range(60)]
+    forms += [matching(random.Random(number), 3) for number in range(20)]
+    records = [json.loads(solve(Instance.from_json(whole), is_explained=False).to_text()) for whole in forms]
+    accepted, refused = 0, 0
+    for _ in range(6000):
+        lie = forged(chance.choice(records), chance)
+        try:
+            lie = resealed_as_it_stands(lie)
+        except (TypeError, KeyError, AttributeError, ValueError):
+            # Not even a forger could write its hash.
+            continue
+        if is_accepted(lie):
+            accepted += 1
+            assert is_true(lie)
+        else:
+            refused += 1
+    assert refused > 4000
+    assert accepted > 50
 
 
 def test_forged_values_are_rejected(records: list[Form]) -> None:
