@@ -84,14 +84,16 @@ def save_step(
     now: datetime,
     form_opened_at: datetime | None = None,
     seen: Mapping[str, str] | None = None,
+    unheard: Mapping[str, str] | None = None,
     unfinished: Mapping[str, str] | None = None,
     is_typing: bool = False,
 ) -> Application:
     """Keep some answers. Those of an application that was sent wait beside it until it is sent again.
 
     `unfinished` is what was typed and is no answer yet. `seen` holds the fingerprints of the answers when the form
-    was shown. While somebody `is_typing`, the log waits for more. Raises CallClosed, and Stale when another tab or
-    person has changed the same answer since to something else.
+    was shown, `unheard` those of what the same page sent last and had no reply to: it may be stored or not. While
+    somebody `is_typing`, the log waits for more. Raises CallClosed, and Stale when another tab or person has changed
+    the same answer since to something else.
     """
     application = _locked(application)
     require(permissions.can_edit(by, application) and set(given) <= set(answers.ALL))
@@ -100,7 +102,8 @@ def save_step(
     answers.current(application)
     stored, wanted = answers.prints(answers.values(application, given)), answers.prints(given)
     changed = [name for name in given if wanted[name] != stored[name]]
-    if stale := [name for name in changed if seen and seen.get(name) != stored[name]]:
+    own = unheard or {}
+    if stale := [name for name in changed if seen and stored[name] not in (seen.get(name), own.get(name))]:
         raise Stale(application, stale)
     typed = saving.take_over(application, given=given, unfinished=unfinished or {})
     if changed or typed or (application.unlogged and not is_typing):

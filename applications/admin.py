@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, desk, documents, exports, listing, tables
+from applications import actions, desk, documents, exports, listing
 from applications.forms import ReasonForm
 from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
 from applications.interest.models import Interest
@@ -26,6 +26,7 @@ from applications.sight import bars
 from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.actions import IllegalMove
+from members import tables
 
 # Where a call goes by hand; open and closed follow the clock.
 CALL_MOVES: dict[CallState, tuple[Callable[..., None], Any]] = {

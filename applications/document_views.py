@@ -25,7 +25,8 @@ def edit(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("applications:document")
     form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if form.is_valid():
-        actions.attach(application, **form.cleaned_data["file"], **visit.terms)
+        pdf = form.cleaned_data["file"]
+        actions.attach(application, name=pdf.name, content=pdf.content, **visit.terms)
         messages.success(request, _("The document is saved with your application."))
         return redirect("applications:document")
     return render(request, "applications/document.html", pages.document(visit, form))

@@ -1,23 +1,18 @@
 """How the PDF of an application leaves the house, by a download or for good."""
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 
 from applications.models import Application, Document
+from members import uploads
 
 
 def as_download(application: Application) -> HttpResponseBase:
-    """Never inline, whatever is in it; the browser must not guess another type either. Raises Http404."""
+    """Raises Http404 where there is none."""
     document = Document.objects.filter(application=application).first()
-    if document is None or not document.file.storage.exists(str(document.file.name)):
+    if document is None:
         raise Http404
-    response = FileResponse(
-        document.file.open("rb"), as_attachment=True, filename=document.name, content_type="application/pdf"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return uploads.as_download(document.file, name=document.name, content_type=uploads.PDF)
 
 
 def swap(one: Application, other: Application) -> None:

@@ -16,6 +16,8 @@ from members.sme import SME_THRESHOLDS, Figures, InvalidCase, Size, size_class
 from members.sme_case import plain
 
 CEILINGS = SME_THRESHOLDS[-1].ceilings
+# The rules by which a company is too large by the figures of one year; those of the year before may change that.
+ABOVE = frozenset(("too many staff", "too much money", "too many staff together", "too much money together"))
 
 
 class Criterion(StrEnum):

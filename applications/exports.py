@@ -7,15 +7,15 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper
 
 from applications.casework.models import EligibilityCheck
 from applications.models import reference_of
 from applications.querysets import ApplicationQuerySet
 from applications.sight import scored_for
-from applications.tables import Cell
 from focusgroup.accounts.models import User
 from members.models import FACTS
+from members.tables import Cell
 
 # As they are stored; what is read back by the import has the import's names.
 STORED = (
@@ -80,15 +80,16 @@ _WRITTEN: dict[str, Callable[[Any], Cell]] = {
     "technologies": _codes,
     "ownership": _tree,
 }
+_COUNT = STORED.index("review_count")
 _PLACES = tuple((STORED.index(name), written) for name, written in _WRITTEN.items())
 
 
 def rows(applications: ApplicationQuerySet, *, user: User) -> Iterator[list[Cell]]:
     """One application a row, under COLUMNS, as this person may see it; read from the database as they are written.
 
-    No score stands where the person still has to review the application.
+    Neither score nor count of reviews stands where the person still has to review the application.
     """
-    knows_score = ExpressionWrapper(scored_for(user) & Q(review_count__gt=0), BooleanField())
+    knows_score = ExpressionWrapper(scored_for(user), BooleanField())
     shown = applications.order_by("pk").annotate(knows_score=knows_score)
     found = _verified(applications)
     verified = next(found, None)
@@ -98,7 +99,9 @@ def rows(applications: ApplicationQuerySet, *, user: User) -> Iterator[list[Cell
         checks = verified[1] if verified and verified[0] == key else {}
         for place, written in _PLACES:
             values[place] = written(values[place])
-        values.append(Decimal(score) / 1000 if is_known else None)
+        count = values[_COUNT] if is_known else None
+        values[_COUNT] = count
+        values.append(Decimal(score) / 1000 if count else None)
         verdicts = {row["criterion"]: row["verdict"] for row in declared.get("criteria", ())}
         values += [verdicts.get(criterion) for criterion in CRITERIA]
         values += [checks.get(criterion) for criterion in CRITERIA]

@@ -10,8 +10,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from stdnum.al import nipt
+from stdnum.ch import uid
+from stdnum.ch import vat as swiss_vat
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.gb import vat as british_vat
+from stdnum.is_ import vsk
+from stdnum.mk import edb
+from stdnum.no import mva, orgnr
+from stdnum.rs import pib
+from stdnum.tr import vkn
 
 from applications import words
 from focusgroup.vocabulary import countries
@@ -212,20 +221,37 @@ class LinksField(forms.CharField):
             raise ValidationError(message, code="invalid") from None
 
 
-def checked_vat(number: str, *, country: str) -> str:
-    """A VAT number in its standard form. Of countries outside the EU only the spaces are taken out.
+# What stands for a VAT number where the EU's does not hold: any of these must fit.
+_ELSEWHERE = {
+    "AL": (nipt,),
+    "CH": (swiss_vat, uid),
+    "GB": (british_vat,),
+    "IS": (vsk,),
+    "MK": (edb,),
+    "NO": (mva, orgnr),
+    "RS": (pib,),
+    "TR": (vkn,),
+}
 
-    Raises ValidationError where the check digits of an EU country do not fit.
+
+def checked_vat(number: str, *, country: str) -> str:
+    """A VAT number in its standard form. Of countries whose numbers are not known only the spaces are taken out.
+
+    Raises ValidationError where the check digits do not fit.
     """
     bare = re.sub(r"[\s.\-/]", "", number).upper()
     prefix = {"GR": "EL"}.get(country, country)
     has_prefix = bare[:2].lower() in (*vat.MEMBER_STATES, "el") and not bare[:2].isdigit()
     if not has_prefix and country not in countries.EU27:
+        if country in _ELSEWHERE and not any(kind.is_valid(bare) for kind in _ELSEWHERE[country]):
+            raise _no_vat_number(country)
         return bare
     try:
         return str(vat.validate(bare if has_prefix else prefix + bare))
     except InvalidNumber:
-        message = _("This is not a VAT number of %(country)s. Check it, or leave the field empty.")
-        raise ValidationError(
-            message % {"country": countries.name_of(country) if country else _("an EU country")}
-        ) from None
+        raise _no_vat_number(country) from None
+
+
+def _no_vat_number(country: str) -> ValidationError:
+    message = _("This is not a VAT number of %(country)s. Check it, or leave the field empty.")
+    return ValidationError(message % {"country": countries.name_of(country) if country else _("an EU country")})

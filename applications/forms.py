@@ -242,6 +242,7 @@ class CompanyForm(StepForm):
             "registration_number": gettext_lazy("In the business register of your country, if there is one."),
             "vat_number": gettext_lazy("With or without the country's letters. We check its digits."),
             "deputy_name": gettext_lazy("If you like: whom we may ask when you are away."),
+            "deputy_email": gettext_lazy("Tell the deputy that you name them here."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -262,6 +263,18 @@ class CompanyForm(StepForm):
     def clean_vat_number(self) -> str:
         number: str = self.cleaned_data["vat_number"]
         return fields.checked_vat(number, country=self.instance.country) if number else ""
+
+    def clean(self) -> dict[str, Any]:
+        """A deputy who cannot be reached, or whom nobody can address, is none."""
+        cleaned = super().clean() or self.cleaned_data
+        name, email = cleaned.get("deputy_name"), cleaned.get("deputy_email")
+        if name == "" and email:
+            self.add_error("deputy_name", _("Give the deputy's name too, or leave the address empty."))
+        if email == "" and name:
+            self.add_error("deputy_email", _("Give the deputy's address too, or leave the name empty."))
+        if email and email.casefold() == self.instance.contact_email.casefold():
+            self.add_error("deputy_email", _("This is your own address. Give the deputy's, or leave both empty."))
+        return cleaned
 
 
 class MotivationForm(StepForm):

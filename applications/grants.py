@@ -106,8 +106,9 @@ def visit(request: HttpRequest, *, now: datetime) -> Visit | None:
     key = ticket.key if ticket else request.session.get(CURRENT, "")
     if not may_edit(request, key, now=now):
         return None
-    application = Application.objects.select_related("call").filter(key=UUID(key)).first()
-    if application is None:
+    try:
+        application = Application.objects.select_related("call").get(key=UUID(key))
+    except Application.DoesNotExist:
         return None
     kept = request.session.get(OPENED, {}).get(key)
     opened_at = ticket.opened_at if ticket else datetime.fromisoformat(kept) if kept else None

@@ -34,6 +34,7 @@ def confirm_address(application: Application, occasion: Occasion) -> Contents:
             "call": application.call,
             "url": _edit_link(application, occasion),
             "others": [(other, _edit_link(other, occasion)) for other in others],
+            "is_begun": application.changed_at > application.created_at,
             "days": EDIT_LINK_LASTS.days,
         }
     )

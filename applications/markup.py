@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from applications.fields import Amount
 from focusgroup.vocabulary import countries
 
-# The countries of the world are put together once for each language.
-_MANY = 100
+# Countries, sections and sectors are put together once for each language.
+_MANY = 15
 # Every piece that goes into it is escaped where it is put together.
 _safe: Callable[[str], SafeString] = mark_safe
 
@@ -77,7 +77,7 @@ def _options(choices: Iterable[tuple[Any, Any]], chosen: str) -> str:
     return _options_of_few(listed, chosen)
 
 
-@lru_cache(maxsize=30)
+@lru_cache(maxsize=90)
 def _options_of_many(choices: tuple[tuple[Any, Any], ...]) -> str:
     return _options_of_few(choices, chosen="\0")
 

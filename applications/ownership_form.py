@@ -205,6 +205,19 @@ class EarlierForm(CellsForm):
         super().__init__(data, prefix="earlier")
         self.initial = self._shown(cells)
 
+    def clean(self) -> dict[str, Any]:
+        """What is said of that year counts only with headcount and money; half of it would be passed over unseen."""
+        cleaned = super().clean() or self.cleaned_data
+        if not any(value not in (None, "", False) for value in cleaned.values()):
+            return cleaned
+        if cleaned.get("headcount_awu") is None and "headcount_awu" not in self.errors:
+            self.add_error("headcount_awu", _("Give the headcount of that year too; without it the year cannot count."))
+        money = ("turnover_eur", "balance_eur")
+        if all(cleaned.get(name) is None and name not in self.errors for name in money):
+            message = _("Give the turnover or the balance sheet total of that year too; one of them is enough.")
+            self.add_error("turnover_eur", message)
+        return cleaned
+
 
 class Firms:
     """All rows of the form, read from what was stored or sent."""

@@ -13,18 +13,18 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications import answers, contributions, eligibility, markup, permissions, steps, timeline
+from applications import answers, contributions, eligibility, markup, ownership, permissions, steps, timeline
 from applications.eligibility import Criterion, Verdict
 from applications.forms import EligibilityForm, ObjectionForm, StepForm
 from applications.grants import Visit
 from applications.models import Application, Call, Document
-from applications.ownership_form import FirmForm
+from applications.ownership_form import EarlierForm, FirmForm
 from applications.states import PublicState, State
 from focusgroup.accounts.actor import Actor
 from members.models import SizeClass
 
 # What a form carries beside answers.
-_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket", "ownership", "add", "remove"))
+_NO_ANSWER = frozenset(("csrfmiddlewaretoken", "ticket", "unheard", "ownership", "add", "remove"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class SizePanel:
     judgement: answers.Judgement
     measures: list[Measure]
     is_together: bool
+    asks_for_earlier: bool
 
 
 def step(
@@ -135,15 +136,17 @@ def size_panel(application: Application) -> SizePanel:
         staff, turnover, balance = total.staff, total.turnover, total.balance
     ceiling = next((row for row in eligibility.CEILINGS if row.size == size), eligibility.CEILINGS[-1])
     heading = _("Your size") if size is None else _("%(size)s enterprise") % {"size": SizeClass(size).label}
+    finding = eligibility.size_finding(application)
     return SizePanel(
         heading,
-        answers.judgement(eligibility.size_finding(application)),
+        answers.judgement(finding),
         [
             Measure(_("Staff"), staff, ceiling.staff_awu, False),
             Measure(_("Turnover"), turnover, ceiling.turnover_eur, True),
             Measure(_("Balance"), balance, ceiling.balance_eur, True),
         ],
         is_together,
+        asks_for_earlier=finding.rule in eligibility.ABOVE and ownership.earlier_size(application.ownership)[0] is None,
     )
 
 
@@ -228,12 +231,23 @@ def closed(request: HttpRequest, application: Application) -> HttpResponse:
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form brought along, as label and text, so that it can be copied."""
-    labels = {field.name: str(field.verbose_name) for field in Application._meta.fields}
     return [
-        (labels.get(name, name), ", ".join(request.POST.getlist(name)))
+        (_label_of(name), ", ".join(request.POST.getlist(name)))
         for name in request.POST
         if name not in _NO_ANSWER and any(request.POST.getlist(name))
     ]
+
+
+def _label_of(name: str) -> str:
+    """What a field of the form is called; one of a row with the number of its company."""
+    row, _dash, cell = name.rpartition("-")
+    if row == "earlier" and cell in EarlierForm.base_fields:
+        return str(EarlierForm.base_fields[cell].label)
+    if row.startswith("firm-") and cell in FirmForm.base_fields:
+        said = {"number": row.removeprefix("firm-"), "label": FirmForm.base_fields[cell].label}
+        return str(_("Company %(number)s, %(label)s") % said)
+    labels = {field.name: str(field.verbose_name) for field in Application._meta.fields}
+    return labels.get(name, name)
 
 
 def document(visit: Visit, form: Form) -> dict[str, Any]:

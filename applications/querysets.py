@@ -46,13 +46,16 @@ class ApplicationQuerySet(QuerySet["Application"]):
         return found
 
     def visible_to(self, user: User | AnonymousUser) -> "ApplicationQuerySet":
-        """Coordinators see what was sent, reviewers what they were given; nobody what they have a conflict with."""
+        """Coordinators see what was sent, nobody what they have a conflict with.
+
+        Reviewers see what they were given, once they have said that nothing ties them to the company.
+        """
         if not isinstance(user, User) or not user.is_staff:
             return self.none()
         if user.has_perm("applications.view_application"):
             return self.exclude(state__in=[State.DRAFT, State.LAPSED]).exclude(bars(user))
         if user.has_perm("review.submit_review"):
-            return self.sent().filter(assignments__in=user.assignments.readable()).exclude(bars(user)).distinct()
+            return self.sent().filter(assignments__in=user.assignments.opened()).exclude(bars(user)).distinct()
         return self.none()
 
     def with_documents_for(self, user: User | AnonymousUser) -> "ApplicationQuerySet":

@@ -52,5 +52,10 @@ def scored_for(user: User) -> Q:
     """Matches the applications whose score this person may see: who still has to review one does not know its score."""
     if not user.has_perm("review.manage_review"):
         return Q(pk__in=[])
+    return ~unread_by(user)
+
+
+def unread_by(user: User) -> Q:
+    """Matches the applications that this person was given to review, or is to be, and has not reviewed."""
     own: Any = apps.get_model("review", "Assignment")._base_manager.filter(reviewer=user)
-    return ~Q(pk__in=own.exclude(state="submitted").values("application"))
+    return Q(pk__in=own.exclude(state="submitted").values("application"))

@@ -1,12 +1,13 @@
 """What an applicant meets: the call, the form, the status."""
 
+import copy
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -165,6 +166,7 @@ def _kept(
             given=form.given(),
             unfinished=form.unfinished(),
             seen=visit.seen,
+            unheard=_unheard(request, visit, form),
             is_typing=is_typing,
             **visit.terms,
         )
@@ -172,6 +174,15 @@ def _kept(
         return conflict.application, conflict.names
     grants.keep_opening(request, visit)
     return stored, []
+
+
+def _unheard(request: HttpRequest, visit: Visit, form: StepForm) -> dict[str, str]:
+    """Fingerprints of what the same page sent last, if it was left or saved before the reply to that arrived."""
+    if not (sent := request.POST.get("unheard")):
+        return {}
+    before = type(form)(QueryDict(sent), instance=copy.copy(visit.application), now=visit.now)
+    before.is_valid()
+    return answers.prints(before.given())
 
 
 @require_POST

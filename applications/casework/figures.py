@@ -11,6 +11,7 @@ from applications.interest.models import Interest
 from applications.interest.querysets import InterestQuerySet
 from applications.models import Call
 from applications.querysets import ApplicationQuerySet
+from applications.states import State
 from focusgroup.vocabulary import countries, sectors
 from members.models import Member
 
@@ -66,7 +67,7 @@ class Gap:
 def gaps(call: Call, applications: ApplicationQuerySet, interests: InterestQuerySet) -> dict[str, list[Gap]]:
     """Where the call is under-covered: "country" by population, "sector" by equal parts; the most lacking first."""
     members = list(Member.objects.active().values_list("country", "sector"))
-    sent = list(applications.sent().values_list("country", "sector"))
+    sent = list(applications.sent().exclude(state=State.INELIGIBLE).values_list("country", "sector"))
     waiting = list(interests.open().values_list("country", "sector"))
     places = call.seats + len(members)
     by_population = countries.shares(sorted(call.eligible), of="population")

@@ -3,6 +3,9 @@
 
 const form = document.getElementById("step");
 const status = document.getElementById("saved");
+// What was sent and not answered yet. It goes along with the next words: else who leaves or saves meanwhile would be
+// told that somebody else was quicker.
+const unheard = Object.assign(document.createElement("input"), { type: "hidden", name: "unheard" });
 const PAUSE = 1000;
 const RETRY = 5000;
 let timer = 0;
@@ -27,6 +30,15 @@ const show = (html) => {
   }
 };
 
+const setUnheard = (body) => {
+  unheard.remove();
+  if (body) {
+    body.delete("unheard");
+    unheard.value = new URLSearchParams(body);
+    form.append(unheard);
+  }
+};
+
 const keep = async () => {
   clearTimeout(timer);
   if (isSending) {
@@ -35,11 +47,15 @@ const keep = async () => {
   }
   isSending = true;
   isChanged = false;
+  const body = new FormData(form);
   try {
-    const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form) });
+    const reply = fetch(form.dataset.keep, { method: "POST", body });
+    setUnheard(body);
+    const answer = await reply;
     if (answer.status >= 500) {
       throw new Error(answer.statusText);
     }
+    setUnheard(null);
     isFailed = !answer.ok;
     if (answer.ok) {
       show(await answer.text());
@@ -63,11 +79,12 @@ const later = (event) => {
 
 // Whoever closes the tab within the second of the pause loses nothing either. Nobody hears the answer then, so who
 // only looked at another tab gets it on coming back: else the next save would take the last one for somebody else's.
+// What is on its way goes again: the browser may end it with the page, and twice the same is once.
 const leave = () => {
   if (document.visibilityState === "visible" && hasLeft) {
     hasLeft = false;
     keep();
-  } else if (document.visibilityState === "hidden" && isChanged) {
+  } else if (document.visibilityState === "hidden" && (isChanged || isSending)) {
     isChanged = false;
     clearTimeout(timer);
     hasLeft = navigator.sendBeacon(form.dataset.keep, new FormData(form));

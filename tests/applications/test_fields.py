@@ -102,13 +102,29 @@ def test_other_addresses_are_refused(text):
         ("094259216", "GR", "EL094259216"),
         ("BE0428759497", "FR", "BE0428759497"),
         ("CHE-107.787.577", "CH", "CHE107787577"),
+        ("CHE-107.787.577 IVA", "CH", "CHE107787577IVA"),
+        ("GB 980 7806 84", "GB", "GB980780684"),
+        ("980780684", "GB", "980780684"),
+        ("995 525 828 MVA", "NO", "995525828MVA"),
+        ("995525828", "NO", "995525828"),
+        ("anything 1", "UA", "ANYTHING1"),
     ],
 )
 def test_vat_number_is_checked_and_kept_in_its_standard_form(number, country, kept):
     assert fields.checked_vat(number, country=country) == kept
 
 
-@pytest.mark.parametrize(("number", "country"), [("DE136695977", "DE"), ("12", "FR"), ("XX", "BE")])
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        ("DE136695977", "DE"),
+        ("12", "FR"),
+        ("XX", "BE"),
+        ("802311781", "GB"),
+        ("CHE-107.787.578", "CH"),
+        ("995525829", "NO"),
+    ],
+)
 def test_wrong_vat_number_is_refused(number, country):
     with pytest.raises(ValidationError, match="not a VAT number"):
         fields.checked_vat(number, country=country)

@@ -148,3 +148,22 @@ def test_separate_consents_start_unticked():
 @pytest.mark.parametrize("slug", FORMS)
 def test_every_field_of_a_step_stands_in_a_group_of_its_page(slug):
     assert set(steps.BY_SLUG[slug].names) == set(FORMS[slug](instance=blank(), now=NOW).fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "wrong"),
+    [
+        ("Noor", "noor@b.example", []),
+        ("", "", []),
+        ("Noor", "", ["deputy_email"]),
+        ("", "noor@b.example", ["deputy_name"]),
+        ("Noor", "A@b.example", ["deputy_email"]),
+        ("Noor", "noor@", ["deputy_email"]),
+    ],
+)
+def test_a_deputy_has_a_name_and_an_address_of_their_own(name, email, wrong):
+    form = FORMS["company"]({"deputy_name": name, "deputy_email": email}, instance=blank(), now=NOW)
+
+    form.is_valid()
+
+    assert [field for field in form.errors if field.startswith("deputy")] == wrong

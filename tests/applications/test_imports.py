@@ -5,12 +5,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from applications import exports, imports, tables
+from applications import exports, imports
 from applications.models import Application, Revision
 from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
+from members import tables
 from members.spreadsheet import Problem
 from tests.factories.applications import ApplicationFactory, CallFactory
 

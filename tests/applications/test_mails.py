@@ -14,8 +14,12 @@ from tests.factories.applications import ApplicationFactory, DraftFactory
 pytestmark = pytest.mark.django_db
 
 
+def addresses(letter):
+    return re.findall(rf"{re.escape(settings.SITE_URL)}(/apply/\S+/)", letter.text)
+
+
 def address(letter):
-    return re.findall(rf"{re.escape(settings.SITE_URL)}(/apply/\S+/)", letter.text)[0]
+    return addresses(letter)[0]
 
 
 @pytest.fixture
@@ -28,6 +32,7 @@ def written(now):
 
 def test_the_confirmation_opens_the_draft_and_names_the_others_of_the_address(written, at):
     draft = DraftFactory(legal_name="", contact_email="a@one.example")
+    Application.objects.filter(pk=draft.pk).update(changed_at=draft.created_at)
     ApplicationFactory(call=draft.call, contact_email="A@one.example", legal_name="Sister GmbH", number=12)
     ApplicationFactory(contact_email="a@one.example", legal_name="Of another call")
     at()
@@ -37,8 +42,14 @@ def test_the_confirmation_opens_the_draft_and_names_the_others_of_the_address(wr
     assert letter.subject == "Open your application to the Focus Group on AI"
     assert "A-0012 Sister GmbH" in letter.text
     assert "Of another call" not in letter.text
+    # Who lost the link comes back to what is there, not to an empty form.
+    for body in (letter.text, letter.html):
+        assert body.index("Sister GmbH") < body.index("for another company")
     assert "The link works for 7 days." in letter.text
-    assert "Open your application" in Client().get(address(letter)).content.decode()
+    there, new = (Client().get(path).content.decode() for path in addresses(letter))
+    assert "Sister GmbH" in there
+    assert "Sister GmbH" not in new
+    assert "Open your application" in new
 
 
 def test_the_confirmation_of_a_lapsed_draft_is_not_sent(written):

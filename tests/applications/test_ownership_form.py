@@ -2,6 +2,7 @@ import gzip
 import json
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -57,6 +58,27 @@ def judged(*rows, **fields):
 
 def text_of(page):
     return re.sub(r"\s+", " ", page.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"headcount_awu": "240"}, ["id_earlier-turnover_eur"]),
+        ({"turnover_eur": "1 000 000"}, ["id_earlier-headcount_awu"]),
+        ({"owners_changed": "on"}, ["id_earlier-headcount_awu", "id_earlier-turnover_eur"]),
+        ({"status": "medium", "headcount_awu": "many"}, ["id_earlier-headcount_awu", "id_earlier-turnover_eur"]),
+        ({"headcount_awu": "0", "balance_eur": "0"}, []),
+        ({}, []),
+    ],
+)
+def test_half_of_the_year_before_is_asked_for_whole_and_kept(said, wrong):
+    form = judged(**{"has_related_firms": "False"}, **{f"earlier-{cell}": value for cell, value in said.items()})
+
+    assert [error.code for error in form.errors.as_data().get("ownership", [])] == wrong
+    kept = form.given()["ownership"].get("earlier", {})
+    assert {cell: value for cell, value in kept.items() if value} == {
+        cell: value.replace(" ", "") for cell, value in said.items()
+    }
 
 
 def test_rows_are_kept_in_one_way_of_writing():
@@ -232,6 +254,32 @@ class TestPage:
 
         draft.refresh_from_db()
         assert draft.headcount_awu == 31
+
+    def test_who_leaves_before_the_reply_is_no_stranger_to_the_own_words(self, client, let_in, ticket_on):
+        draft = DraftFactory()
+        let_in(draft, client)
+        ticket = ticket_on(client.get(URL))
+        begun = {**OWN, **row(capital_pct="3"), "headcount_awu": "3", "ticket": ticket}
+        client.post(URL + "keep/", begun)
+
+        rest = {**begun, **row(capital_pct="30"), "headcount_awu": "30", "unheard": urlencode(begun)}
+        answer = client.post(URL + "keep/", rest)
+
+        draft.refresh_from_db()
+        assert (draft.headcount_awu, draft.ownership["firms"][0]["capital_pct"]) == (30, "30")
+        assert "changed in another tab" not in text_of(answer)
+
+    def test_what_somebody_else_wrote_meanwhile_is_no_own_word(self, client, let_in, ticket_on):
+        draft = DraftFactory()
+        let_in(draft, client)
+        begun = {**OWN, "headcount_awu": "3", "ticket": ticket_on(client.get(URL))}
+        client.post(URL + "keep/", {**begun, "headcount_awu": "7"})
+
+        answer = client.post(URL + "keep/", {**begun, "headcount_awu": "30", "unheard": urlencode(begun)})
+
+        draft.refresh_from_db()
+        assert draft.headcount_awu == 7
+        assert "changed in another tab" in text_of(answer)
 
     def test_a_stale_tab_is_told_and_writes_nothing(self, client, let_in, ticket_on):
         draft = DraftFactory()

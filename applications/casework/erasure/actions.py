@@ -1,7 +1,6 @@
 """A request to be erased, and its execution: what points to people goes, what counts stays."""
 
-from calendar import monthrange
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
+from members.rights.deadlines import due_on
 
 
 class Undecided(Exception):
@@ -31,13 +31,6 @@ def ask(application: Application, *, by: Actor, now: datetime) -> Erasure:
         audit.record("asked for erasure", application, by=by, now=now)
         mails.erasure_asked(erasure, now=now)
     return erasure
-
-
-def due_on(asked_on: date) -> date:
-    """The same day of the next month, or its last day."""
-    # The Commission's rules and the GDPR both give one month.
-    year, month = (asked_on.year, asked_on.month + 1) if asked_on.month < 12 else (asked_on.year + 1, 1)
-    return date(year, month, min(asked_on.day, monthrange(year, month)[1]))
 
 
 @transaction.atomic

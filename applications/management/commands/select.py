@@ -1,7 +1,9 @@
 """Solve a balanced selection from files, without a database."""
 
 import json
+import math
 from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if not 0 < options["time_limit"] < math.inf:
+                raise InvalidInstance("--time-limit: a number of seconds above 0 is needed.")
             instance = _instance(options)
         except InvalidInstance as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
@@ -47,8 +51,8 @@ def _instance(options: dict[str, Any]) -> Instance:
     if options["instance"] or None in files:
         raise InvalidInstance("Give either an instance, or --respondents, --categories and --seats together.")
     return instance_of(
-        _read(options["respondents"]).splitlines(keepends=True),
-        _read(options["categories"]).splitlines(keepends=True),
+        StringIO(_read(options["respondents"]), newline=""),
+        StringIO(_read(options["categories"]), newline=""),
         seats=options["seats"],
         score=options["score"],
     )

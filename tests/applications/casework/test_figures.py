@@ -33,6 +33,7 @@ def test_a_country_lacks_what_its_share_of_the_people_asks_for_beyond_members_an
     MemberFactory(country="DE", sector="MANU")
     ApplicationFactory(call=call, country="DE")
     ApplicationFactory(call=call, country="DE", state=State.WITHDRAWN)
+    ApplicationFactory(call=call, country="DE", state=State.INELIGIBLE)
     InterestFactory(country="DE")
 
     found = figures.gaps(call, Application.objects.filter(call=call), Interest.objects.all())

@@ -22,18 +22,6 @@ from tests.factories.applications import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("asked", "due"),
-    [
-        (date(2026, 11, 16), date(2026, 12, 16)),
-        (date(2026, 12, 31), date(2027, 1, 31)),
-        (date(2027, 1, 31), date(2027, 2, 28)),
-    ],
-)
-def test_a_request_is_due_in_a_month(asked, due):
-    assert actions.due_on(asked) == due
-
-
 def test_asking_twice_keeps_the_first_date(now):
     application = ApplicationFactory()
 

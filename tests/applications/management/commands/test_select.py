@@ -108,6 +108,25 @@ def test_select_of_a_missing_file_ends_with_2(tmp_path: Path) -> None:
     assert caught.value.returncode == 2
 
 
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
+def test_select_of_no_time_ends_with_2(instance: Path, seconds: str) -> None:
+    with pytest.raises(CommandError, match=r"^--time-limit: a number of seconds above 0 is needed\.$") as caught:
+        select(instance, "--time-limit", seconds)
+
+    assert caught.value.returncode == 2
+
+
+def test_select_reads_public_files_with_any_line_ends_and_separators_of_unicode(tmp_path: Path) -> None:
+    # A line separator within a cell is part of the cell, as it is for whoever wrote the file.
+    (tmp_path / "respondents.csv").write_bytes("nationbuilder_id,note,Age\r\np1,a\u2028b,old\r\np2,,YOUNG\r\n".encode())
+    (tmp_path / "categories.csv").write_bytes(b"category,feature,min,max\rage,Old,1,1\rage,young,1,1\r")
+    files = ("--respondents", tmp_path / "respondents.csv", "--categories", tmp_path / "categories.csv")
+
+    lines = select(*files, "--seats", "2").splitlines()
+
+    assert [line for line in lines if line.startswith("  p")] == ["  p1        0  Old", "  p2        0  young"]
+
+
 def test_select_of_half_an_input_says_what_to_give(instance: Path) -> None:
     for arguments in ([], ["--seats", "3"], [instance, "--seats", "3"]):
         with pytest.raises(CommandError, match=r"^Give either an instance, or") as caught:
