@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
-from applications.review import mails, permissions, policy, rubric, scoring
+from applications.review import drafts, mails, permissions, policy, rubric, scoring
 from applications.review.assignment import workload
 from applications.review.conflicts import finding
 from applications.review.conflicts import records as conflicts
@@ -98,6 +98,7 @@ def give_out(keys: list[int], *, by: Actor, now: datetime) -> None:
     """
     readings = Assignment.objects.filter(pk__in=keys)
     audit.move_all(readings, to=State.RELEASED, by=by, now=now)
+    drafts.bring_back(keys)
     given = Application.objects.filter(assignments__in=keys).distinct()
     waiting = given.filter(state__in=[ApplicationState.ELIGIBLE, ApplicationState.REVIEWED]).values_list(
         "pk", flat=True

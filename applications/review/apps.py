@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ReviewConfig(AppConfig):
     name = "applications.review"
     verbose_name = _("Review")
+
+    def ready(self) -> None:
+        # Here, because models exist only now.
+        from applications.review import concealed  # noqa: PLC0415
+        from focusgroup.accounts import concealment  # noqa: PLC0415
+
+        concealment.conceal(concealed.hidden_from)

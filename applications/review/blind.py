@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from applications.models import Application
+from applications.models import Application, Call
 from applications.review import policy
 from applications.review.models import Assignment
 from focusgroup.accounts.models import User
@@ -23,9 +23,18 @@ def hidden_from(user: User, assignment: Assignment) -> frozenset[str]:
 
     Whoever judges is blind, coordinators too where they read themselves.
     """
-    if assignment.reviewer_id != user.pk:
-        return frozenset()
-    names = frozenset(policy.beside(assignment.application.call).blind_fields)
+    return hidden_in(assignment.application.call) if assignment.reviewer_id == user.pk else frozenset()
+
+
+def hidden_where_readers_agree(user: User, application: Application) -> frozenset[str]:
+    """The same on the pages of agreement: who drafts scores there, or speaks on them, judges too."""
+    is_reader = application.assignments.filter(reviewer=user).exists()
+    return hidden_in(application.call) if is_reader else frozenset()
+
+
+def hidden_in(call: Call) -> frozenset[str]:
+    """What the call hides from whoever judges, and what would tell it."""
+    names = frozenset(policy.beside(call).blind_fields)
     return names.union(*(FOLLOWS.get(name, ()) for name in names))
 
 

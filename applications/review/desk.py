@@ -1,11 +1,12 @@
 """One reviewer's desk: what they were given in a call, and what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from applications.models import Call
 from applications.review import blind, policy
-from applications.review.models import Assignment
+from applications.review.models import Assignment, Criterion, KeptDraft
+from applications.review.sheet import Score, scores_of
 from applications.review.states import WRITABLE, State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
@@ -20,10 +21,19 @@ class Line:
 
 
 @dataclass
+class Kept:
+    """What the person had written on an application that went to others, its scores in the order of the rubric."""
+
+    draft: KeptDraft
+    scores: list[Score]
+
+
+@dataclass
 class Desk:
     lines: list[Line]
     done: int
     next_one: Assignment | None
+    kept: list[Kept] = field(default_factory=list)
 
     @property
     def shut(self) -> int:
@@ -48,10 +58,21 @@ def desk(user: User, call: Call | None) -> Desk:
     waiting = [one for one in given if one.state in WRITABLE and one.application.state == ApplicationState.UNDER_REVIEW]
     rest = [one for one in given if one not in waiting]
     lines = [Line(one, TAGS.get(State(one.state), "")) for one in waiting + rest]
-    return Desk(lines=lines, done=len(rest), next_one=waiting[0] if waiting else None)
+    return Desk(lines=lines, done=len(rest), next_one=waiting[0] if waiting else None, kept=_kept(user, call))
 
 
-def next_for(user: User, call: Call, *, after: Assignment) -> Assignment | None:
-    """What to review next: the next one that waits, from the top again at the end."""
-    waiting = list(Assignment.objects.awaiting(user).filter(application__call=call).exclude(pk=after.pk))
-    return next((one for one in waiting if one.pk > after.pk), waiting[0] if waiting else None)
+def _kept(user: User, call: Call | None) -> list[Kept]:
+    rows = KeptDraft.objects.visible_to(user).filter(application__call=call).order_by("-kept_at", "pk")
+    drafts = list(rows.select_related("application__call__review_policy"))
+    criteria = list(Criterion.objects.filter(call=call).order_by("position")) if drafts else []
+    for one in drafts:
+        # They were judging it, and are blind to it as before.
+        blind.cover(one.application, blind.hidden_in(one.application.call))
+    return [Kept(one, scores_of(one, criteria)) for one in drafts]
+
+
+def next_for(user: User, call: Call, *, after: Assignment) -> int | None:
+    """The key of what to review next: the next one that waits, from the top again at the end."""
+    waiting = Assignment.objects.awaiting(user).filter(application__call=call).exclude(pk=after.pk)
+    keys = list(waiting.values_list("pk", flat=True))
+    return next((key for key in keys if key > after.pk), keys[0] if keys else None)

@@ -13,7 +13,7 @@ from applications.review.conflicts import models as conflict_models  # noqa: F40
 from applications.review.consensus import models as consensus_models  # noqa: F401  Django finds models from here
 from applications.review.evidence import models as evidence_models  # noqa: F401  Django finds models from here
 from applications.review.profiles import models as profile_models  # noqa: F401  Django finds models from here
-from applications.review.querysets import AssignmentQuerySet, ReviewQuerySet
+from applications.review.querysets import AssignmentQuerySet, KeptDraftQuerySet, ReviewQuerySet
 from applications.review.scoring import MOST_HALF_POINTS
 from applications.review.states import TRANSITIONS, State
 from applications.review.website import models as website_models  # noqa: F401  Django finds models from here
@@ -83,7 +83,8 @@ class Criterion(models.Model):
     class Meta:
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
-        ordering = ("call", "position")
+        # By the key: "call" would join its table for the order that calls have among themselves.
+        ordering = ("call_id", "position")
         constraints = (
             models.UniqueConstraint(fields=["call", "position"], name="one_criterion_a_position"),
             models.CheckConstraint(
@@ -176,6 +177,33 @@ class Review(models.Model):
     def version(self) -> str:
         """Tells two windows apart that hold the same review."""
         return self.changed_at.isoformat()
+
+
+class KeptDraft(models.Model):
+    """What somebody had written on an application before it was handed on to others. Theirs alone to read."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="kept_drafts", verbose_name=_("application")
+    )
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="kept_drafts", verbose_name=_("reviewer"))
+    half_points = models.JSONField(_("scores, half points"), default=dict)
+    abstained = models.JSONField(_("criteria without a judgement"), default=list, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+    confidence = models.PositiveSmallIntegerField(
+        _("confidence"), choices=Review.Confidence.choices, null=True, blank=True
+    )
+    changed_at = models.DateTimeField(_("changed"))
+    kept_at = models.DateTimeField(_("handed on"))
+
+    objects: ClassVar[KeptDraftQuerySet] = KeptDraftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("kept draft")
+        verbose_name_plural = _("kept drafts")
+        constraints = (models.UniqueConstraint(fields=["application", "reviewer"], name="one_kept_draft_a_reader"),)
+
+    def __str__(self) -> str:
+        return f"{self.application.reference}, {self.reviewer}"
 
 
 class Standing(models.Model):

@@ -2,12 +2,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.review.states import READABLE, WRITABLE, State
+from applications.review.states import OVER, READABLE, WRITABLE, State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
 
 if TYPE_CHECKING:
-    from applications.review.models import Assignment, Review
+    from applications.review.models import Assignment, KeptDraft, Review
 
 
 class AssignmentQuerySet(QuerySet["Assignment"]):
@@ -33,9 +33,15 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         return given.filter(_is_not_barred(reviewer, "application")).order_by("id")
 
     def visible_to(self, user: User) -> "AssignmentQuerySet":
-        """Reviewers see their own, coordinators all; whoever has a conflict sees no trace of the application."""
+        """Reviewers see their own, coordinators all; whoever has a conflict sees no trace of the application.
+
+        Coordinators who still have to read one themselves see none of their peers' readings of it.
+        """
         seen = self.filter(_is_not_barred(user, "application"))
-        return seen if user.has_perm("review.manage_review") else seen.filter(reviewer=user).readable()
+        if not user.has_perm("review.manage_review"):
+            return seen.filter(reviewer=user).readable()
+        waits = self.model._default_manager.filter(reviewer=user, application=OuterRef("application"))
+        return seen.filter(Q(reviewer=user) | ~Exists(waits.exclude(state__in=OVER)))
 
 
 class ReviewQuerySet(QuerySet["Review"]):
@@ -55,9 +61,15 @@ class ReviewQuerySet(QuerySet["Review"]):
         )
         peers = Q(assignment__state=State.SUBMITTED)
         if user.has_perm("review.manage_review"):
-            pending = mine.exclude(state__in=[State.SUBMITTED, State.CONFLICT])
-            return seen.filter(own | (peers & ~Exists(pending)))
+            return seen.filter(own | (peers & ~Exists(mine.exclude(state__in=OVER))))
         return seen.filter(own | (peers & Exists(mine.filter(state=State.SUBMITTED))))
+
+
+class KeptDraftQuerySet(QuerySet["KeptDraft"]):
+    def visible_to(self, user: User) -> "KeptDraftQuerySet":
+        """One's own, of applications that stand and that one has no conflict with; no coordinator sees another's."""
+        own = self.filter(_is_not_barred(user, "application"), reviewer=user)
+        return own.exclude(application__state=ApplicationState.WITHDRAWN)
 
 
 def _is_not_barred(user: User, application: str) -> Q:

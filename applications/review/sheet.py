@@ -2,60 +2,74 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from applications import answers
 from applications.models import Application, Document
-from applications.review import blind, permissions, policy
+from applications.review import blind, fragments, permissions, policy
 from applications.review.evidence import permissions as evidence_permissions
+from applications.review.evidence.blanks import written_out
 from applications.review.evidence.forms import EvidenceForm
 from applications.review.evidence.ledger import Fact, facts
 from applications.review.evidence.models import Evidence
 from applications.review.forms import ABSTAIN, ReviewForm
-from applications.review.models import Assignment, Criterion, Policy, Review
+from applications.review.models import Assignment, Criterion, KeptDraft, Policy, Review
 from applications.review.scoring import MOST_HALF_POINTS, THOUSANDTHS_A_HALF_POINT
 from applications.review.states import State
 from applications.review.website import panel
+from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
+from members.models import SizeClass
 
 CHECKED = mark_safe(" checked")
 
 
-def _step(half_points: int) -> tuple[str, str, str]:
-    """What a step of the ruler sends, its classes, and its face."""
+def _step(half_points: int) -> tuple[str, SafeString, SafeString, SafeString]:
+    """What a step of the ruler sends, and its tile: up to the name, up to whether it is chosen, the rest."""
     whole, is_half = divmod(half_points, 2)
+    value, css = f"{half_points / 2:g}", f"w{whole} half" if is_half else f"w{whole}"
     face = format_html('<span class="vh">{}</span>½' if is_half else "{}", whole)
-    return f"{half_points / 2:g}", f"w{whole} half" if is_half else f"w{whole}", face
+    return (
+        value,
+        format_html('<label class="{}"><input type="radio" name="', css),
+        format_html('" value="{}"', value),
+        format_html('><span class="t">{}</span></label>', face),
+    )
 
 
 STEPS = [_step(half_points) for half_points in range(MOST_HALF_POINTS + 1)]
 
 
-@dataclass
-class Tile:
-    """One step of a ruler: what it sends, its classes, its face, and " checked" where it is chosen."""
+VALUES = frozenset((ABSTAIN, *(step[0] for step in STEPS)))
 
-    value: str
-    css: str
-    face: str
-    checked: str
+
+@lru_cache(maxsize=1024)
+def tiles(name: str, current: str) -> SafeString:
+    """The steps of a ruler to choose from. Put together here, and kept: a page has dozens, and all pages the same."""
+    parts = ((start, name, middle, CHECKED if value == current else "", end) for value, start, middle, end in STEPS)
+    return format_html_join("", "{}{}{}{}{}", parts)
 
 
 @dataclass
 class Ruler:
-    """A criterion with its scale, and how many facts it rests on."""
+    """A criterion with its scale, and how many facts it rests on. `is_open` while nothing is chosen."""
 
     criterion: Criterion
     field: Any
-    tiles: list[Tile]
+    tiles: SafeString
     is_abstained: bool
     facts: int
+    is_open: bool
     is_next: bool = False
+
+    @property
+    def anchors(self) -> str:
+        return fragments.anchors(self.criterion)
 
 
 @dataclass
@@ -64,18 +78,6 @@ class Shelf:
 
     criterion: Criterion
     entries: list[Fact] = field(default_factory=list)
-
-
-@dataclass
-class Blank:
-    """A field for evidence as it is printed; `is_whole` takes the whole line."""
-
-    name: str
-    label: str
-    value: str
-    errors: Any
-    choices: Any
-    is_whole: bool
 
 
 @dataclass
@@ -117,6 +119,15 @@ class Sheet:
         return self.assignment.application
 
     @property
+    def standing(self) -> str:
+        """The application's state in words; Django's own way would translate all of them to find one."""
+        return str(ApplicationState(self.application.state).label)
+
+    @property
+    def size(self) -> str:
+        return str(SizeClass(self.application.size_class).label)
+
+    @property
     def rules(self) -> Policy:
         return policy.beside(self.application.call)
 
@@ -135,7 +146,8 @@ class Sheet:
 
     @cached_property
     def snapshot(self) -> panel.Panel:
-        return panel.of(self.application, self.viewer)
+        """As with the evidence: whoever has this assignment in sight sees what stood on the website."""
+        return panel.of(self.application)
 
     @cached_property
     def own(self) -> Review | None:
@@ -152,19 +164,12 @@ class Sheet:
         return EvidenceForm(self.data, criteria=self.criteria, today=self.today)
 
     @property
-    def blanks(self) -> list[Blank]:
-        """The fields for evidence, written out by the page: their widgets would cost it a tenth of its time."""
-        return [
-            Blank(
-                name=bound.name,
-                label=str(bound.label),
-                value=str(bound.value() or ""),
-                errors=bound.errors,
-                choices=getattr(bound.field, "choices", ()),
-                is_whole=bound.name in ("url", "claim", "quote"),
-            )
-            for bound in self.found
-        ]
+    def keys(self) -> str:
+        return fragments.keys()
+
+    @property
+    def blanks(self) -> str:
+        return written_out(self.found, self.criteria, self.today)
 
     @property
     def takes_evidence(self) -> bool:
@@ -238,7 +243,7 @@ class Sheet:
     def rulers(self) -> list[Ruler]:
         rulers = [self._ruler(shelf) for shelf in self.shelves]
         for one in rulers:
-            if not one.is_abstained and not any(tile.checked for tile in one.tiles):
+            if one.is_open:
                 one.is_next = True
                 break
         return rulers
@@ -246,8 +251,14 @@ class Sheet:
     def _ruler(self, shelf: Shelf) -> Ruler:
         bound = self.form[f"score_{shelf.criterion.pk}"]
         current = str(bound.value() if bound.value() is not None else "")
-        tiles = [Tile(value, css, face, CHECKED if value == current else "") for value, css, face in STEPS]
-        return Ruler(shelf.criterion, bound, tiles, current == ABSTAIN, len(shelf.entries))
+        return Ruler(
+            shelf.criterion,
+            bound,
+            tiles(bound.name, current),
+            is_abstained=current == ABSTAIN,
+            facts=len(shelf.entries),
+            is_open=current not in VALUES,
+        )
 
 
 def sheet(user: User, assignment: Assignment, *, today: date, data: Any = None) -> Sheet:
@@ -264,7 +275,7 @@ def _initial(review: Review | None) -> dict[str, Any]:
     return scores | abstained | {"comment": review.comment, "confidence": review.confidence, "seen": review.version}
 
 
-def scores_of(review: Review, criteria: list[Criterion]) -> list[Score]:
+def scores_of(review: Review | KeptDraft, criteria: list[Criterion]) -> list[Score]:
     found = []
     for criterion in criteria:
         half_points = review.half_points.get(str(criterion.pk))

@@ -116,4 +116,4 @@ def _onward(request: HttpRequest, page: Sheet, by: Actor) -> HttpResponse:
         return redirect("admin:review_desk")
     said = _("Your review of %(application)s is submitted. This is the next one.")
     messages.success(request, said % {"application": page.application.reference})
-    return redirect("admin:review_assignment", assignment_id=following.pk)
+    return redirect("admin:review_assignment", assignment_id=following)

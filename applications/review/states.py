@@ -24,3 +24,5 @@ TRANSITIONS = {
 # What a reviewer may open: given to them, and no conflict declared.
 READABLE = (State.RELEASED, State.IN_PROGRESS, State.SUBMITTED, State.REOPENED)
 WRITABLE = (State.RELEASED, State.IN_PROGRESS, State.REOPENED)
+# Nothing is left to read: what peers found may be seen, or the application may not.
+OVER = (State.SUBMITTED, State.CONFLICT)

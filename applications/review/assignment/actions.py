@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
 from applications.querysets import ApplicationQuerySet
-from applications.review import permissions
+from applications.review import drafts, permissions
 from applications.review.actions import give_out, settle
 from applications.review.assignment import workload
 from applications.review.conflicts import finding
@@ -106,8 +106,8 @@ def hand_on(
 ) -> Matching:
     """Take back what a reviewer has not read and propose it to others; what they submitted stays.
 
-    With `with_begun`, what they began goes too, and their drafts are deleted. The new
-    readers see nothing before the proposal is released.
+    With `with_begun`, what they began goes too; what they had written is kept for them
+    alone. The new readers see nothing before the proposal is released.
     """
     call = _locked(call, by=by)
     if not reason.strip():
@@ -118,6 +118,7 @@ def hand_on(
     if not keys:
         raise Refused(_("There is nothing to hand on."))
     audit.record_all("handed on", Assignment, list(keys), by=by, now=now, reason=reason)
+    drafts.keep(keys, now=now)
     Assignment.objects.filter(pk__in=list(keys)).delete()
     waiting = list(to_read(call, by).filter(pk__in=list(keys.values())).order_by("number"))
     people = [person for person in to if person.pk != reviewer.pk]

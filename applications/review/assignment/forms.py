@@ -45,7 +45,12 @@ class HandOnForm(forms.Form):
         label=_("Who takes them"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     with_begun = forms.BooleanField(
-        label=_("Hand on what was begun, too; drafts of these reviews are deleted"), required=False
+        label=_("Hand on what was begun, too"),
+        required=False,
+        help_text=_(
+            "What was written so far is kept for its writer alone, on the page of their reviews. "
+            "The new readers do not see it. Should the application come back, it is the draft again."
+        ),
     )
     reason = forms.CharField(
         label=_("Why the readings are handed on"),

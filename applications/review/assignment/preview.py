@@ -76,8 +76,11 @@ class Preview:
     lines: list[Line]
 
 
-def preview(call: Call, by: Actor, *, page_number: str) -> Preview:
-    """The proposal of a call as this person may see it, in constant queries."""
+def preview(call: Call, by: Actor, *, page_number: str, was_tried: bool = False) -> Preview:
+    """The proposal of a call as this person may see it, in constant queries.
+
+    `was_tried`: a proposal was asked for, and may have come to nothing.
+    """
     people = {person.pk: person for person in User.objects.filter(assignments__application__call=call).distinct()}
     people |= {person.pk: person for person in readers()}
     rows = list(
@@ -98,7 +101,7 @@ def preview(call: Call, by: Actor, *, page_number: str) -> Preview:
     page = Paginator(chosen, ROWS_A_PAGE).get_page(page_number)
     return Preview(
         loads=_loads(people, rows, suiting),
-        gaps=_gaps(call, waiting, together, people),
+        gaps=_gaps(call, waiting, together, people, was_tried=was_tried or bool(proposed)),
         meetings=_meetings(together, people),
         islands=islands(together),
         total=len(proposed),
@@ -135,9 +138,14 @@ def _loads(
 
 
 def _gaps(
-    call: Call, waiting: dict[int, Application], together: dict[int, list[int]], people: dict[int, User]
+    call: Call,
+    waiting: dict[int, Application],
+    together: dict[int, list[int]],
+    people: dict[int, User],
+    *,
+    was_tried: bool,
 ) -> list[Gap]:
-    """What lacks readers though a proposal was made, by institution and reason."""
+    """What lacks readers, by institution and reason."""
     each = policy.of(call).readers_each
     barring = workload.bars(waiting.values())
     may_read = {
@@ -151,14 +159,17 @@ def _gaps(
                 continue
             label = str(Institution(institution).label)
             left = may_read[institution] - barring.get(key, set()) - set(together.get(key, ()))
-            why = _why(institution_has=bool(may_read[institution]), are_left=bool(left)) % {"institution": label}
+            why = _why(institution_has=bool(may_read[institution]), are_left=bool(left), was_tried=was_tried)
+            why %= {"institution": label}
             found.setdefault((label, why), Gap(label, why)).applications.append(application)
     return list(found.values())
 
 
-def _why(*, institution_has: bool, are_left: bool) -> str:
+def _why(*, institution_has: bool, are_left: bool, was_tried: bool) -> str:
     if not institution_has:
         return _("Nobody of %(institution)s may review.")
+    if are_left and not was_tried:
+        return _("Readers of %(institution)s are still to be proposed.")
     if are_left:
         return _("Whoever of %(institution)s may read it was not chosen, or has as much as they take.")
     return _("Everybody else of %(institution)s has a conflict of interest, or one that waits to be judged.")

@@ -25,6 +25,9 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
 
+# In the address of a proposal that came to nothing.
+TRIED = "tried"
+
 
 def _coordinator(request: HttpRequest) -> Actor:
     by = Actor.of(request)
@@ -38,8 +41,8 @@ def chosen_call(request: HttpRequest) -> Call | None:
     return next((call for call in known if call.slug == wanted), known[0] if known else None)
 
 
-def _to_proposal(call: Call) -> HttpResponse:
-    return redirect(f"{reverse('admin:review_proposal')}?call={call.slug}")
+def _to_proposal(call: Call, *, more: str = "") -> HttpResponse:
+    return redirect(f"{reverse('admin:review_proposal')}?call={call.slug}{more}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +57,7 @@ def assign(request: HttpRequest) -> HttpResponse:
         matched = actions.propose(call, reviewers=chosen, most=form.most(), by=by, now=timezone.now())
         if not matched.pairs:
             messages.warning(request, _("No reading could be proposed; below it says what is in the way."))
-        return _to_proposal(call)
+        return _to_proposal(call, more="" if matched.pairs else f"&{TRIED}=1")
     context = {"form": form, "call": call, "room": "review"} | (_to_assign(call, form, people, by) if call else {})
     return render(request, "review/assign.html", context)
 
@@ -92,7 +95,8 @@ def proposal(request: HttpRequest) -> HttpResponse:
             said = ngettext("%d reading is given out.", "%d readings are given out.", count) % count
             messages.success(request, said)
             return redirect("admin:review")
-    shown = preview(call, by, page_number=request.GET.get("page", "")) if call else None
+    asked = request.GET
+    shown = preview(call, by, page_number=asked.get("page", ""), was_tried=TRIED in asked) if call else None
     context = {"preview": shown, "call": call, "refusal": refusal, "room": "review"}
     return render(request, "review/proposal.html", context)
 

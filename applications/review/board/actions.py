@@ -46,10 +46,11 @@ def calibrate(call: Call, *, by: Actor, now: datetime) -> bool:
     rows = scores(call)
     found = calibration.calibrate(rows).applications
     _keep(call, {key: (one.value, one.error) for key, one in found.items()})
-    Calibration.objects.update_or_create(
+    kept, _is_new = Calibration.objects.update_or_create(
         call=call, defaults={"rests_on": known, "calculated_at": now, "newest_at": newest_at}
     )
-    audit.record("calibrated the scores", call, by=by, now=now, changes={"reviews": len(rows)})
+    # Of the calibration, not of the call: it is kept from those it would tell that something hidden has changed.
+    audit.record("calibrated the scores", kept, by=by, now=now, changes={"reviews": len(rows)})
     return True
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Call, reference_of
 from applications.querysets import ApplicationQuerySet
+from applications.review import policy
 from applications.review.board.scores import calibrated
 from applications.review.board.sight import Sight
 from applications.review.board.table import chosen, visible
@@ -16,8 +17,8 @@ from applications.review.models import Assignment, Criterion
 from applications.review.querysets import AssignmentQuerySet
 from applications.review.states import READABLE, State
 from applications.states import State as ApplicationState
-from applications.tables import Cell
 from focusgroup.accounts.models import Institution, User
+from members.tables import Cell
 
 CHUNK = 2000
 COLUMNS = (
@@ -58,6 +59,8 @@ class Table:
         self.nothing: list[Cell] = [None] * (len(self.keys) + 4)
         self.states = {str(state.value): str(state.label) for state in (*State, *ApplicationState)}
         self.institutions = {str(place.value): str(place.label) for place in Institution}
+        # Coordinators know the companies; whoever only reads is blind in the file too.
+        self.blind = frozenset() if self.manages else frozenset(policy.beside(call).blind_fields)
         self.worths: dict[int, Estimate] | None = None
         if self.manages and sight.hidden:
             self.worths = calibrated(call, sight).applications
@@ -85,11 +88,13 @@ class Table:
             return given.filter(own | ~Q(application__in=self.sight.pending), application__in=shown.order_by())
         done = set(self.sight.assignments) - self.sight.pending
         given = given.filter(application__call=self.call).exclude(application__in=self.sight.barred).readable()
-        return given.filter(own | Q(state=State.SUBMITTED, application__in=done))
+        return given.filter((own & Q(confirmed_at__isnull=False)) | Q(state=State.SUBMITTED, application__in=done))
 
     def _cells(self, row: tuple[Any, ...]) -> list[Cell]:
         number, company, country, sector, state, key, name, place, reading, at, points, total, sure, comment = row[:14]
-        cells: list[Cell] = [reference_of(number), company, country, sector, self.states.get(state, state)]
+        about = (("legal_name", company), ("country", country), ("sector", sector))
+        cells: list[Cell] = [reference_of(number), *(None if name in self.blind else value for name, value in about)]
+        cells.append(self.states.get(state, state))
         if self.manages:
             cells += self._standing(key, row[14:])
         cells += (name, self.institutions.get(place, ""), self.states[reading])

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,6 +43,16 @@ class Strip:
     marks: str
     label: str
 
+    @property
+    def svg(self) -> SafeString:
+        return format_html(
+            '<svg class="spread" width="100" height="12" viewBox="0 0 100 12" role="img" aria-label="{}">'
+            '<path class="q0" d="M2 5.5h96v1h-96z"/><path class="q2" d="{}"/><path class="k" d="{}"/></svg>',
+            self.label,
+            self.band,
+            self.marks,
+        )
+
 
 @dataclass(frozen=True)
 class Cover:
@@ -50,6 +62,22 @@ class Cover:
     full: str
     empty: str
     label: str
+
+    @property
+    def svg(self) -> SafeString:
+        return _cover_svg(self)
+
+
+@lru_cache(maxsize=256)
+def _cover_svg(cover: Cover) -> SafeString:
+    """A page has many of them, and few that differ."""
+    parts = ((css, path) for css, path in (("k", cover.full), ("q0", cover.empty)) if path)
+    return format_html(
+        '<svg class="cover" width="{0}" height="10" viewBox="0 0 {0} 10" role="img" aria-label="{1}">{2}</svg>',
+        cover.width,
+        cover.label,
+        format_html_join("", '<path class="{}" d="{}"/>', parts),
+    )
 
 
 @dataclass

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Call
@@ -28,6 +30,7 @@ from focusgroup.accounts.models import Institution, User
 from focusgroup.vocabulary import countries, sectors
 
 ROWS_A_PAGE = 25
+CHECKED = mark_safe(" checked")
 # Beyond so many hits it is quicker to look for a page of them than to name them all.
 MOST_KEYS = 500
 # Names of the institutions, as short as a column is wide.
@@ -66,10 +69,25 @@ class Progress:
 
 @dataclass
 class Facet:
+    name: str
     value: str
     label: str
     count: int
     is_chosen: bool = False
+
+    @property
+    def box(self) -> SafeString:
+        """To tick. Put together here: there are many, and a template takes a look-up for each word of it."""
+        return format_html(
+            '<li class="form-check">'
+            '<input class="form-check-input" type="checkbox" id="{0}-{1}" name="{0}" value="{1}"{2}>'
+            '<label for="{0}-{1}">{3} <span class="n">{4}</span></label></li>',
+            self.name,
+            self.value,
+            CHECKED if self.is_chosen else "",
+            self.label,
+            self.count,
+        )
 
 
 @dataclass
@@ -143,17 +161,19 @@ def board(user: User, call: Call, *, wanted: dict[str, Any], page_number: str) -
         page=page,
         rows=rows_of(_records(page, wanted["sort"], sight), sight, worths, criteria=call.criteria_count or 0),  # type: ignore[attr-defined]
         heads=_heads(wanted["sort"]),
-        states=_facets(facets, 0, wanted["state"], {str(one.value): str(one.label) for one in ApplicationState}),
-        countries=_facets(facets, 1, wanted["country"], dict(countries.all_choices())),
-        sectors=_facets(facets, 2, wanted["sector"], dict(sectors.sector_choices())),
-        progress=[] if is_search else _progress(everything, sight),
+        states=_facets(
+            "state", facets, 0, wanted["state"], {str(one.value): str(one.label) for one in ApplicationState}
+        ),
+        countries=_facets("country", facets, 1, wanted["country"], dict(countries.all_choices())),
+        sectors=_facets("sector", facets, 2, wanted["sector"], dict(sectors.sector_choices())),
+        progress=[] if is_search else _progress(call, sight),
         mine=sight,
         rules=rules_of(call),
         total=sum(facet[3] for facet in facets),
         waiting=lacking_readers(call).exclude(pk__in=sight.barred).count(),
         query=_query(call, wanted),
         query_but_sort=_query(call, wanted | {"sort": ""}),
-        reader=User.objects.filter(pk=wanted["reader"]).first() if wanted["reader"] else None,
+        reader=User.objects.filter(pk=wanted["reader"], is_staff=True).first() if wanted["reader"] else None,
         newest_at=newest_at,
     )
 
@@ -223,13 +243,15 @@ def _records(page: Page, sort: str, sight: Sight) -> list[dict[str, Any]]:
     return list(order.ordered(rows, sort, sight).values(*COLUMNS))
 
 
-def _progress(shown: ApplicationQuerySet, sight: Sight) -> list[Progress]:
+def _progress(call: Call, sight: Sight) -> list[Progress]:
     """What is kept from the viewer is in neither figure."""
     tally = {str(institution): Progress(institution) for institution in INSTITUTIONS}
     # The sum keeps the database from looking up each application: the index of tallies holds all that is asked.
-    readings = Assignment.objects.annotate(held=F("application_id") + 0).filter(held__in=shown.order_by().values("pk"))
-    if sight.pending:
-        readings = readings.exclude(application__in=sight.pending)
+    # Those that are not on this board are mostly fewer than those that are, and so sooner looked through.
+    others = Application.objects.exclude(state__in=ON_THE_BOARD, call=call).order_by().values("pk")
+    readings = Assignment.objects.annotate(held=F("application_id") + 0).exclude(held__in=others)
+    if sight.hidden:
+        readings = readings.exclude(application__in=sight.hidden)
     counts = readings.live().order_by().values_list("reviewer", "state").annotate(n=Count("pk"))
     # Read along, since a join would be made for each reading.
     staff = User.objects.filter(institution__in=INSTITUTIONS).order_by().values_list("pk", "institution", Value(-1))
@@ -252,12 +274,14 @@ def _heads(sort: str) -> list[Head]:
     return heads
 
 
-def _facets(records: list[Any], column: int, picked: Any, labels: dict[str, str]) -> list[Facet]:
+def _facets(name: str, records: list[Any], column: int, picked: Any, labels: dict[str, str]) -> list[Facet]:
     counts: Counter[str] = Counter()
     for record in records:
         counts[record[column]] += record[3]
-    names = {picked} if isinstance(picked, str) else set(picked)
-    return [Facet(value, label, counts[value], value in names) for value, label in labels.items() if counts[value]]
+    chosen = {picked} if isinstance(picked, str) else set(picked)
+    return [
+        Facet(name, value, label, counts[value], value in chosen) for value, label in labels.items() if counts[value]
+    ]
 
 
 def _query(call: Call, wanted: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import tables
 from applications.models import Application, Call
 from applications.review import permissions
 from applications.review.actions import Refused
@@ -27,6 +26,7 @@ from applications.review.views import call_of, review_desk
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
+from members import tables
 
 WRITERS = {"csv": tables.csv_response, "xlsx": tables.xlsx_response}
 

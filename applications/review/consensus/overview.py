@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from applications.models import Application, Call, reference_of
+from applications.review import policy
 from applications.review.consensus.models import Consensus, Voice
 from applications.review.consensus.page import TAGS
 from applications.review.consensus.querysets import in_sight_of
@@ -64,9 +65,14 @@ def overview(user: User, call: Call, *, wanted: str, page_number: str) -> Overvi
         chosen = held.filter(state=wanted) if wanted in counts else held
         rows = chosen.select_related("application", "rapporteur").order_by("due_on", "application__number")
     page = Paginator(rows, ROWS_A_PAGE).get_page(page_number)
+    # Coordinators know the companies; who only reads does not where the call hides them.
+    is_named = steers or "legal_name" not in policy.beside(call).blind_fields
     asked = set(Voice.objects.waiting().filter(reader=user).values_list("consensus", flat=True))
     return Overview(
-        lines=[_bare(one) if isinstance(one, Application) else _line(one, user, asked) for one in page.object_list],
+        lines=[
+            _bare(one) if isinstance(one, Application) else _line(one, user, asked, is_named)
+            for one in page.object_list
+        ],
         page=page,
         facets=facets,
         without_words=lacking.count() if lacking is not None else 0,
@@ -81,12 +87,12 @@ def wordless(user: User, call: Call) -> Any:
     return in_sight_of(user, reviewed).order_by("number")
 
 
-def _line(one: Consensus, user: User, asked: set[int]) -> Line:
+def _line(one: Consensus, user: User, asked: set[int], is_named: bool) -> Line:
     drafts = one.state == State.DRAFT and one.rapporteur_id == user.pk
     return Line(
         key=one.application_id,
         reference=one.application.reference,
-        company=one.application.legal_name,
+        company=one.application.legal_name if is_named else "",
         origin=one.get_origin_display(),
         state=one.get_state_display(),
         tag=TAGS.get(State(one.state), ""),

@@ -89,6 +89,12 @@ class Page:
         return [review.assignment.reviewer for review in self.reviews]
 
     @property
+    def title(self) -> str:
+        """The company, or where the call hides it, its application."""
+        application = self.application
+        return application.legal_name or _("Application %(reference)s") % {"reference": application.reference}
+
+    @property
     def tag(self) -> str:
         return TAGS.get(State(self.consensus.state), "") if self.consensus else ""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import Application
-from applications.review import permissions
+from applications.review import blind, permissions
 from applications.review.actions import ChangedElsewhere, Refused
 from applications.review.board.sight import calls
 from applications.review.consensus import actions
@@ -36,10 +36,11 @@ def reading_staff(request: HttpRequest) -> tuple[Actor, User]:
 
 
 def opened(request: HttpRequest, application_id: int) -> tuple[Application, Actor, User]:
-    """The application if this person may compare its readings, else 404."""
+    """The application if this person may compare its readings, else 404. What the call hides from them is out of it."""
     by, user = reading_staff(request)
     rows = in_sight_of(user, Application.objects.exclude(submitted_at=None))
-    return get_object_or_404(rows.select_related("call"), pk=application_id), by, user
+    application = get_object_or_404(rows.select_related("call__review_policy"), pk=application_id)
+    return blind.cover(application, blind.hidden_where_readers_agree(user, application)), by, user
 
 
 @require_safe

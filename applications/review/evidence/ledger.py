@@ -4,6 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from applications.review.evidence.models import Evidence
 from applications.review.evidence.querysets import EvidenceQuerySet
 
@@ -47,6 +54,55 @@ class Fact:
     def site(self) -> str:
         """Where it stands, as people say it."""
         return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
+
+    @property
+    def card(self) -> SafeString:
+        """As it is printed. Put together here: a page has many, and a template takes a look-up for each word."""
+        return self._printed(SafeString())
+
+    @property
+    def card_to_change(self) -> SafeString:
+        """The same for who may correct or withdraw it."""
+        if not self.stands:
+            return self.card
+        to_change = ' <a href="{}">{}<span class="vh">: {}</span></a>'
+        path = reverse("admin:review_evidence", args=[self.key])
+        return self._printed(format_html(to_change, path, _("Correct or withdraw"), self.claim))
+
+    def _printed(self, more: SafeString) -> SafeString:
+        tag = "good"
+        if not self.stands:
+            tag = "open"
+        elif self.is_against:
+            tag = "bad"
+        return format_html(
+            '<p>{}</p><p class="small row"><span class="tag {}">{}</span> '
+            '<a href="{}" rel="noreferrer noopener nofollow" target="_blank">{}</a></p>{}{}'
+            '<p class="xs quiet">{}, {}{}</p>',
+            self.claim if self.stands else format_html("<s>{}</s>", self.claim),
+            tag,
+            self.label,
+            self.url,
+            self.site,
+            format_html('<p class="xs quiet">“{}”</p>', self.quote) if self.quote else "",
+            "" if self.stands else self._end,
+            self.found_by,
+            _day(self.seen_on),
+            more,
+        )
+
+    @property
+    def _end(self) -> SafeString:
+        """Why it no longer stands, and who says so."""
+        said = '<p class="xs">{} <span class="quiet">{}, {}</span></p>'
+        return format_html(
+            said, self.reason, self.ended_by, _day(timezone.localtime(self.ended_at)) if self.ended_at else ""
+        )
+
+
+def _day(value: date) -> str:
+    """Written out: Monday 9 November 2026."""
+    return date_format(value, "l j F Y")
 
 
 def facts(rows: EvidenceQuerySet) -> list[Fact]:

@@ -24,7 +24,7 @@ class EvidenceQuerySet(QuerySet["Evidence"]):
         if user.has_perm("review.manage_review"):
             found = self.exclude(application__state=ApplicationState.WITHDRAWN)
         elif user.has_perm("review.submit_review"):
-            found = self.filter(application__in=user.assignments.readable().values("application"))
+            found = self.filter(application__in=user.assignments.opened().values("application"))
         else:
             return self.none()
         here = OuterRef("application")

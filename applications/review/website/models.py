@@ -88,7 +88,7 @@ class SnapshotPage(models.Model):
         app_label = "review"
         verbose_name = _("page of a snapshot")
         verbose_name_plural = _("pages of a snapshot")
-        ordering = ("snapshot", "position")
+        ordering = ("snapshot_id", "position")
         constraints = (models.UniqueConstraint(fields=["snapshot", "position"], name="one_page_a_position"),)
 
     def __str__(self) -> str:

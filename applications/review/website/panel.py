@@ -9,7 +9,6 @@ from django.utils.translation import get_language, to_locale
 from applications.models import Application
 from applications.review.website.models import Snapshot, SnapshotPage
 from applications.review.website.states import WANTED, Outcome
-from focusgroup.accounts.models import User
 
 # Dead or unread is told at once; a page that was read, quietly.
 _TAGS = {
@@ -64,14 +63,14 @@ class Panel:
         return str(names.get(code, code))
 
 
-def of(application: Application, user: User) -> Panel:
-    """In two queries. Empty but for the address where the person may see no snapshot."""
+def of(application: Application) -> Panel:
+    """In two queries. The caller sees to who may read the application."""
     panel = Panel(
         address=application.website,
         is_wanted=application.state in WANTED,
         is_switched_off=not settings.WEBSITE_SNAPSHOTS,
     )
-    rows = list(Snapshot.objects.visible_to(user).filter(application=application)[: MOST_EARLIER + 2])
+    rows = list(Snapshot.objects.filter(application=application)[: MOST_EARLIER + 2])
     finished = [row for row in rows if row.outcome != Outcome.WAITING]
     panel.is_waiting = any(row.outcome == Outcome.WAITING and row.due_at for row in rows)
     panel.latest = finished[0] if finished else None

@@ -32,7 +32,7 @@ def readable_by(user: User | AnonymousUser) -> QuerySet[Application]:
     if not isinstance(user, User):
         return Application.objects.none()
     if not user.has_perm("review.manage_review"):
-        return Application.objects.filter(pk__in=user.assignments.visible_to(user).values("application"))
+        return Application.objects.filter(pk__in=user.assignments.visible_to(user).opened().values("application"))
     # Not by assignments: what was given to nobody yet has a snapshot already.
     declared = user.assignments.filter(state=State.CONFLICT, application=OuterRef("pk"))
     tied = user.conflicts.filter(state__in=BARRING, application=OuterRef("pk"))

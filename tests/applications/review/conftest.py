@@ -3,22 +3,18 @@ from datetime import datetime
 import pytest
 
 from applications.models import Application, Call
-from applications.review import actions
 from applications.review.models import Assignment
 from applications.review.states import State
-from applications.states import CallState
 from applications.states import State as ApplicationState
-from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
+from tests.applications.review import grounds
 from tests.factories.accounts import StaffFactory
-from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory, ReviewFactory
+from tests.factories.applications import ApplicationFactory, AssignmentFactory, ReviewFactory
 
 
 @pytest.fixture
 def call(db: None, coordinator: User, now: datetime) -> Call:
-    call = CallFactory(state=CallState.EVALUATION)
-    actions.add_default_rubric(call, by=Actor.person(coordinator), now=now)
-    return call
+    return grounds.call(coordinator, now)
 
 
 @pytest.fixture

@@ -11,9 +11,11 @@ from applications import answers as answers_of
 from applications.models import Application, Call, Document
 from applications.review import actions
 from applications.review.conflicts.models import Conflict
+from applications.review.consensus.models import Consensus
 from applications.review.evidence.models import Evidence
 from applications.review.models import Assignment, Policy, Review
 from applications.review.states import State
+from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.outbox.models import Message
@@ -78,6 +80,40 @@ def test_what_a_call_hides_is_on_no_page_of_the_reader(
     assert "Application A-0217" in text_of(before[0])
     assert "Hidden in this call" in text_of(before[0])
     assert "We would like the group to look at" in text_of(before[0])
+
+
+def test_what_a_call_hides_is_not_in_the_reader_s_file(
+    reviewer_client: Client, coordinator_client: Client, blind: Assignment
+) -> None:
+    own, whole = (
+        b"".join(client.post("/admin/review/export/csv/")).decode() for client in (reviewer_client, coordinator_client)
+    )
+
+    assert "A-0217" in own
+    assert not [word for word in TOLD if word in own]
+    assert "Lumenwerk Analytik" in whole
+
+
+def test_whoever_agrees_on_scores_is_blind_as_well(
+    reviewer_client: Client, coordinator_client: Client, blind: Assignment, peer: Assignment, call: Call, now: datetime
+) -> None:
+    reviewer_client.post(sheet(blind), answers(call))
+    Application.objects.filter(pk=blind.application_id).update(state=ApplicationState.REVIEWED)
+    Consensus.objects.create(
+        application=blind.application, rapporteur=blind.reviewer, opened_at=now, changed_at=now, due_on=now.date()
+    )
+    paths = ("", f"{blind.application_id}/")
+
+    own, whole = (
+        [text_of(client.get(f"/admin/review/agreement/{path}")) for path in paths]
+        for client in (reviewer_client, coordinator_client)
+    )
+
+    for page in own:
+        assert "A-0217" in page
+        assert not [word for word in TOLD if word in page]
+    assert "<h1>Application A-0217</h1>" in own[1]
+    assert all("Lumenwerk Analytik" in page for page in whole)
 
 
 def test_coordinators_see_what_readers_must_not(coordinator_client: Client, blind: Assignment) -> None:

@@ -90,7 +90,7 @@ def test_desk_query_count_is_constant(
     for application in ApplicationFactory.create_batch(rows, call=call, state=ApplicationState.UNDER_REVIEW):
         AssignmentFactory(application=application, reviewer=reviewer)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = reviewer_client.get(DESK)
 
     assert len(page.context["desk"].lines) == rows

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from applications.models import Application, Call
 from applications.review import actions
-from applications.review.models import Assignment
+from applications.review.assignment import actions as handing
+from applications.review.models import Assignment, KeptDraft, Policy
 from applications.review.states import State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -167,3 +168,51 @@ def test_a_withdrawn_application_leaves_desk_and_board(
     assert reviewer_client.get(sheet(mine)).status_code == 404
     assert "Lumenwerk" not in text_of(reviewer_client.get(DESK))
     assert "Lumenwerk" not in text_of(coordinator_client.get(BOARD))
+
+
+def test_a_draft_that_was_handed_on_is_read_by_its_writer_alone(
+    sign_in: Callable[[User], Client],
+    reviewer_client: Client,
+    coordinator_client: Client,
+    coordinator: User,
+    mine: Assignment,
+    call: Call,
+    now: datetime,
+) -> None:
+    taker = StaffFactory(institution=Institution.JRC, role="reviewer")
+    reviewer_client.post(sheet(mine), answers(call, "4.5", comment="Half a thought.", draft="1"))
+    by = Actor.person(coordinator)
+    said = text_of(coordinator_client.get(f"{BOARD}hand-on/{mine.reviewer_id}/"))
+    handing.hand_on(call, mine.reviewer, to=[taker], with_begun=True, reason="On leave.", by=by, now=now)
+    handing.release(call, by=by, now=now)
+    given = Assignment.objects.get(reviewer=taker)
+    Assignment.objects.filter(pk=given.pk).update(confirmed_at=now)
+    others = (sign_in(taker), coordinator_client)
+
+    own = text_of(reviewer_client.get(DESK))
+    elsewhere = [text_of(one.get(path)) for one in others for path in (DESK, BOARD, sheet(given))]
+    ConflictFactory(application=mine.application, user=mine.reviewer)
+    conflicted = text_of(reviewer_client.get(DESK))
+
+    assert "What was written so far is kept for its writer alone" in said
+    assert ("Half a thought." in own, "4.50" in own) == (True, True)
+    assert not [page for page in (*elsewhere, conflicted) if "Half a thought." in page]
+    assert ("A-0217" in own, "A-0217" in conflicted) == (True, False)
+
+
+def test_a_call_that_hides_the_name_hides_it_beside_a_kept_draft(
+    reviewer_client: Client, mine: Assignment, now: datetime
+) -> None:
+    KeptDraft.objects.create(
+        application=mine.application,
+        reviewer=mine.reviewer,
+        comment="Half a thought.",
+        changed_at=now,
+        kept_at=now,
+    )
+    Policy.objects.create(call=mine.application.call, blind_fields=["legal_name"])
+    mine.delete()
+
+    page = text_of(reviewer_client.get(DESK))
+
+    assert ("Half a thought." in page, "A-0217" in page, "Lumenwerk" in page) == (True, True, False)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from applications.models import Application, Call
 from applications.review.assignment import actions
 from applications.review.conflicts.models import Conflict
-from applications.review.models import Assignment, Policy, Review
+from applications.review.models import Assignment, KeptDraft, Policy, Review
 from applications.review.refusals import Refused
 from applications.review.states import State
 from applications.states import State as ApplicationState
@@ -212,6 +212,26 @@ def test_what_is_not_read_goes_to_others_and_what_is_submitted_stays(
     assert Assignment.objects.filter(reviewer=people[0]).count() == 3 - handed
     assert Assignment.objects.filter(pk=leaving[State.SUBMITTED].pk, state=State.SUBMITTED).exists()
     assert Entry.objects.filter(verb="handed on", reason="On leave.").count() == handed
+
+
+def test_what_was_written_is_kept_for_its_writer_and_is_their_draft_again(
+    call: Call, people: list[User], leaving: dict[State, Assignment], by: Actor, now: datetime
+) -> None:
+    begun = leaving[State.IN_PROGRESS]
+    Review.objects.filter(assignment=begun).update(comment="Half a thought.", half_points={"1": 7})
+    actions.hand_on(call, people[0], to=[people[1]], with_begun=True, reason="On leave.", by=by, now=now)
+    kept = [(one.reviewer, one.application, one.comment, one.half_points) for one in KeptDraft.objects.all()]
+    actions.set_proposed(begun.application, readers=[people[0]], by=by, now=now)
+
+    actions.release(call, by=by, now=now)
+
+    again = Review.objects.get(assignment__reviewer=people[0], assignment__application=begun.application)
+    assert kept == [(people[0], begun.application, "Half a thought.", {"1": 7})]
+    assert (again.comment, again.half_points, again.assignment.state) == ("Half a thought.", {"1": 7}, State.RELEASED)
+    assert not KeptDraft.objects.exists()
+    # Handed on a second time it is not lost either, though nothing was begun anew.
+    actions.hand_on(call, people[0], to=[people[1]], with_begun=False, reason="On leave.", by=by, now=now)
+    assert KeptDraft.objects.get().comment == "Half a thought."
 
 
 def test_handing_on_needs_a_reason_and_something_to_hand_on(

@@ -73,6 +73,21 @@ def test_what_lacks_a_reader_is_said_with_the_reason(
     }
 
 
+def test_before_a_proposal_nobody_is_said_to_be_left_out(
+    coordinator_client: Client, call: Call, people: list[User]
+) -> None:
+    ApplicationFactory(call=call, state=ApplicationState.ELIGIBLE)
+
+    before = text_of(coordinator_client.get(PROPOSAL))
+    came_to_nothing = text_of(
+        coordinator_client.post(ASSIGN, {"reviewers": [people[0].pk], f"most_{people[0].pk}": "0"}, follow=True)
+    )
+
+    assert "Readers of Joint Research Centre are still to be proposed." in before
+    assert "was not chosen" not in before
+    assert "Whoever of Joint Research Centre may read it was not chosen" in came_to_nothing
+
+
 def test_an_institution_without_reviewers_is_named(coordinator_client: Client, call: Call) -> None:
     only = StaffFactory(institution=Institution.JRC, role="reviewer")
     ApplicationFactory(call=call, state=ApplicationState.ELIGIBLE)

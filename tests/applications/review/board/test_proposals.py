@@ -10,9 +10,11 @@ from applications.review.board.proposals import Line, proposals
 from applications.review.board.sight import Sight
 from applications.review.calibration import Estimate
 from applications.review.models import Assignment, Policy, Standing
+from applications.states import CallState
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
 from tests.applications.review.pages import BOARD, text_of
+from tests.factories.applications import CallFactory
 
 
 def test_the_nearest_to_the_line_are_proposed(call: Call, judged: list[Application]) -> None:
@@ -71,5 +73,9 @@ def test_the_button_adds_a_reader_once(
     assert f"proposals/{judged[0].pk}/" not in text_of(second)
 
 
-def test_without_a_line_the_page_says_so(coordinator_client: Client, call: Call) -> None:
-    assert "No further reading would tell much" in text_of(coordinator_client.get(f"{BOARD}proposals/"))
+def test_without_a_line_the_page_says_so(coordinator_client: Client) -> None:
+    nobody_read = CallFactory(state=CallState.EVALUATION)
+
+    page = coordinator_client.get(f"{BOARD}proposals/", {"call": nobody_read.slug})
+
+    assert "No further reading would tell much" in text_of(page)

@@ -9,8 +9,9 @@ from applications.review.board import tallies
 from applications.review.board.sight import Sight
 from applications.review.calibration import Estimate
 from applications.review.models import Assignment, Review
+from applications.states import CallState
 from focusgroup.accounts.models import User
-from tests.factories.applications import ApplicationFactory, AssignmentFactory
+from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory
 
 
 def test_how_far_how_fast_and_until_when(
@@ -29,7 +30,8 @@ def test_how_far_how_fast_and_until_when(
     assert (bruno.done, bruno.given, bruno.done_by) == (4, 4, None)
 
 
-def test_who_has_not_begun_has_no_pace(call: Call, readers: list[User], now: datetime) -> None:
+def test_who_has_not_begun_has_no_pace(readers: list[User], now: datetime) -> None:
+    call = CallFactory(state=CallState.EVALUATION)
     AssignmentFactory(application=ApplicationFactory(call=call, state="under_review"), reviewer=readers[0])
 
     (tally,) = tallies.readers(call, Sight(), now=now).tallies

@@ -54,14 +54,14 @@ def test_a_number_that_no_letter_has_is_shown_as_such() -> None:
      "<script>", "<title>", "<svg><title>", "<a " + " " * 50, "<a b =", "</script", "<div><nav>", "\x00", "<a href=x>"],
 )  # fmt: skip
 def test_no_page_takes_long(part: str) -> None:
-    page = "<html>" + part * (1_000_000 // len(part))
+    page = "<html>" + part * (200_000 // len(part))
     began = time.process_time()
 
     for _token in tokens(page):
         pass
 
-    # A tenth of it in practice; what searched again and again would take hours.
-    assert time.process_time() - began < 5
+    # A tenth of it in practice; what searched again and again would take minutes.
+    assert time.process_time() - began < 2
 
 
 @given(st.text(alphabet="<>/!-&;#'\"= abp\n", max_size=200))
