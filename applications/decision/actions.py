@@ -1,21 +1,23 @@
-"""From quotas to members: scenarios, signatures, the draw, the release, the answers to offers."""
+"""From quotas to letters: scenarios are prepared, reworked, solved and proposed, and their decisions released."""
 
-import hashlib
-import secrets
-from collections.abc import Mapping
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.decision import bases, instance, mails, permissions, proposal
-from applications.decision.models import Decision, Offer, Quota, Scenario, SignOff
-from applications.decision.outcomes import conflicts_of, decisions_of, reworded, seed_drawn_before, sorted_out
-from applications.decision.states import Outcome, State
+from applications.decision import bases, freshness, instance, mails, permissions, publication, shares
+from applications.decision.draw.models import Round
+from applications.decision.models import Decision, Offer, Owner, Pin, Quota, Scenario
+from applications.decision.outcomes import reworded, sorted_out
+from applications.decision.proposal import SPREADS, Supply
+from applications.decision.refusals import Refused
+from applications.decision.states import EDITABLE, UNDER_WAY, Outcome, State
+from applications.decision.terms import Terms, changes, terms_of
 from applications.models import Application, Call
-from applications.review.readers import INSTITUTIONS
 from applications.selection.problem import Instance, InvalidInstance
 from applications.selection.record import Record
 from applications.selection.solve import TIME_LIMIT_S
@@ -26,12 +28,11 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import queue as outbox
-from members import actions as members
-from members.models import FACTS, Member
+
+log = logging.getLogger(__name__)
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 OFFER_DAYS = 14
-EDITABLE = (State.DRAFT, State.SOLVED)
 # Before anything is signed and sent, nobody may be left without a decision.
 UNDECIDED = (
     ApplicationState.SUBMITTED,
@@ -41,95 +42,125 @@ UNDECIDED = (
 )
 
 
-class Refused(Exception):
-    """What was asked cannot be done now; the sentence says why to whoever asked."""
-
-
-class OfferClosed(Refused):
-    """The offer was answered otherwise, or its time is over."""
-
-
 @transaction.atomic
 def prepare(
-    call: Call, *, name: str, by: Actor, now: datetime, seats: int | None = None, like: Scenario | None = None
+    call: Call,
+    *,
+    name: str,
+    by: Actor,
+    now: datetime,
+    seats: int | None = None,
+    like: Scenario | None = None,
+    reference: str = Scenario.Reference.POPULATION,
+    dimensions: Collection[str] = (),
 ) -> Scenario:
-    """A scenario to work on, its quotas those of `like`, or proposed by country and sector.
+    """A scenario to work on: the terms of `like`, or quotas proposed by the shares of the reference.
 
-    By country the shares are those of the population, by sector halfway between equal
-    parts and the pool; the proposal is the tightest that some group fulfils.
-    Fewer applications than seats make as many seats as there are applications.
+    Country and sector always have quotas, the other dimensions where they are named. The
+    proposal is the tightest that some group fulfils. Fewer applications than seats make as many
+    seats as there are applications.
     """
     require(permissions.can_prepare(by))
-    found = instance.supply(call)
+    found = instance.supply(call, dimensions)
     pool = sum(one.eligible for one in found[Quota.Dimension.COUNTRY].values())
     if not pool:
         raise Refused(_("No application of this call has been reviewed by both institutions yet."))
     seats = min(seats or (like.seats if like else call.seats), pool)
-    scenario = Scenario.objects.create(call=call, name=name, seats=seats, created_at=now)
-    if like:
-        rows = like.quotas.values_list("dimension", "value", "least", "most")
-        _write_quotas(scenario, {(dimension, value): (least, most) for dimension, value, least, most in rows})
-    else:
-        for spread in (*proposal.SPREADS, None):
-            _write_quotas(scenario, instance.proposed_quotas(found, seats=seats, spread=spread))
-            if best_group(instance.of(scenario), is_explained=False).status != "infeasible":
-                break
-    audit.record("prepared", scenario, by=by, now=now, changes={"seats": seats})
+    reference = like.reference if like else reference
+    terms = replace(terms_of(like), seats=seats) if like else _proposed(call, found, seats, reference)
+    scenario = Scenario.objects.create(call=call, name=name, seats=seats, reference=reference, created_at=now)
+    _write(scenario, terms)
+    audit.record("prepared", scenario, by=by, now=now, changes={"seats": seats, "reference": str(reference)})
     return scenario
 
 
-def _write_quotas(scenario: Scenario, quotas: Mapping[tuple[str, str], tuple[int, int]]) -> None:
-    scenario.quotas.all().delete()
+def _proposed(call: Call, found: Mapping[str, Mapping[str, Supply]], seats: int, reference: str) -> Terms:
+    """The tightest quotas by the reference that some group fulfils."""
+    terms = Terms(seats)
+    for spread in (*SPREADS, None):
+        terms = Terms(seats, shares.proposed(found, seats=seats, reference=reference, spread=spread))
+        if best_group(instance.build(call, terms), is_explained=False).status != "infeasible":
+            break
+    return terms
+
+
+def _write(scenario: Scenario, terms: Terms) -> None:
+    for rows in (scenario.quotas, scenario.pins, scenario.owners):
+        rows.all().delete()
     Quota.objects.bulk_create(
-        Quota(scenario=scenario, dimension=dimension, value=value, least=least, most=most)
-        for (dimension, value), (least, most) in quotas.items()
+        Quota(
+            scenario=scenario,
+            dimension=dimension,
+            value=value,
+            least=bounds.least,
+            most=bounds.most,
+            target=bounds.target,
+        )
+        for (dimension, value), bounds in terms.quotas.items()
     )
+    Pin.objects.bulk_create(
+        Pin(scenario=scenario, application_id=key, side=pin.side, reason=pin.reason) for key, pin in terms.pins.items()
+    )
+    Owner.objects.bulk_create(
+        Owner(scenario=scenario, application_id=key, name=name) for key, name in terms.owners.items()
+    )
+    scenario.seats, scenario.target_weight = terms.seats, terms.target_weight
+    scenario.save(update_fields=["seats", "target_weight"])
 
 
-@transaction.atomic
-def set_quotas(
+def rework(
     scenario: Scenario,
     *,
-    quotas: Mapping[tuple[str, str], tuple[int, int]],
+    terms: Terms,
     by: Actor,
     now: datetime,
-    seats: int | None = None,
+    seen: str | None = None,
+    time_limit_s: float = TIME_LIMIT_S,
 ) -> Scenario:
-    """Replace the quotas, by (dimension, value): (at least, at most), members included. The solution is void."""
-    scenario = _locked(scenario)
+    """Solve under these terms, and keep both together. Terms that nobody can fulfil leave a draft that says why.
+
+    The search runs outside the transaction, so that nobody waits for it. Raises Refused, and the last
+    solution and its terms stay, when the terms are not valid, the search fails or takes too long, the
+    data change meanwhile, or somebody else has reworked the scenario since its hash was `seen`.
+    """
     require(permissions.can_prepare(by))
-    _require_state(scenario, *EDITABLE)
-    _write_quotas(scenario, quotas)
-    scenario.seats = seats or scenario.seats
-    scenario.save(update_fields=["seats"])
-    if scenario.state == State.SOLVED:
-        audit.move(scenario, to=State.DRAFT, by=by, now=now)
-    changed = {f"{dimension} {value}": list(bounds) for (dimension, value), bounds in quotas.items()}
-    audit.record("set quotas", scenario, by=by, now=now, changes=changed | {"seats": scenario.seats})
-    return scenario
+    freshness.require_state(scenario, *EDITABLE)
+    try:
+        problem = instance.build(scenario.call, terms)
+    except InvalidInstance as fault:
+        raise Refused(str(fault)) from fault
+    record = _searched(problem, time_limit_s)
+    return _keep(scenario, terms, record, by=by, now=now, seen=seen)
 
 
 def solve(scenario: Scenario, *, by: Actor, now: datetime, time_limit_s: float = TIME_LIMIT_S) -> Scenario:
-    """Find the best group and keep it with its proof. Quotas that nobody can fulfil leave a draft that says why.
+    """Find the best group under the terms as they are stored."""
+    return rework(scenario, terms=terms_of(scenario), by=by, now=now, time_limit_s=time_limit_s)
 
-    The search runs outside the transaction, so that nobody waits for it. Raises
-    Refused, and the last solution stays, when it takes too long or the data change meanwhile.
-    """
-    require(permissions.can_prepare(by))
-    _require_state(scenario, *EDITABLE)
-    problem = _problem(scenario)
-    record = best_group(problem, time_limit_s=time_limit_s)
+
+def _searched(problem: Instance, time_limit_s: float) -> Record:
+    try:
+        record = best_group(problem, time_limit_s=time_limit_s)
+    except Exception as fault:
+        log.exception("The search for the best group failed.")
+        raise Refused(_("The search failed. It is reported; the last solution stays as it was.")) from fault
     if record.status == "bounded":
         raise Refused(_("The search ran out of time without a proof. The last solution stays as it was."))
-    return _keep(scenario, record, by=by, now=now)
+    return record
 
 
 @transaction.atomic
-def _keep(scenario: Scenario, record: Record, *, by: Actor, now: datetime) -> Scenario:
+def _keep(scenario: Scenario, terms: Terms, record: Record, *, by: Actor, now: datetime, seen: str | None) -> Scenario:
     scenario = _locked(scenario)
-    _require_state(scenario, *EDITABLE)
-    if _problem(scenario).sha256 != record.sha256:
-        raise Refused(_("Reviews, members or quotas changed during the search. Solve again."))
+    freshness.require_state(scenario, *EDITABLE)
+    if seen is not None and seen != scenario.sha256:
+        raise Refused(_("Somebody else has changed this scenario since you opened the page. Look at it again."))
+    if instance.build(scenario.call, terms).sha256 != record.sha256:
+        raise Refused(_("Reviews or members changed during the search. Solve again."))
+    changed = changes(terms_of(scenario), terms)
+    if changed:
+        _write(scenario, terms)
+        audit.record("set terms", scenario, by=by, now=now, changes=changed)
     scenario.instance, scenario.record = record.instance.to_json(), record.to_json()
     scenario.sha256, scenario.solved_at = record.sha256, now
     scenario.save(update_fields=["instance", "record", "sha256", "solved_at"])
@@ -142,12 +173,26 @@ def _keep(scenario: Scenario, record: Record, *, by: Actor, now: datetime) -> Sc
 
 
 @transaction.atomic
-def propose(scenario: Scenario, *, by: Actor, now: datetime) -> Scenario:
-    """Put the solution before both institutions; the call is in selection from now on."""
+def rename(scenario: Scenario, *, name: str, by: Actor, now: datetime) -> Scenario:
     scenario = _locked(scenario)
     require(permissions.can_prepare(by))
-    _require_state(scenario, State.SOLVED)
-    _require_fresh(scenario)
+    if scenario.name != name:
+        scenario.name = name
+        scenario.save(update_fields=["name"])
+        audit.record("renamed", scenario, by=by, now=now, changes={"name": name})
+    return scenario
+
+
+@transaction.atomic
+def propose(scenario: Scenario, *, by: Actor, now: datetime, redraw_reason: str = "") -> Scenario:
+    """Put the solution before both institutions; the call is in selection from now on.
+
+    Where another instance of this call was drawn before, `redraw_reason` says why it is drawn again.
+    """
+    scenario = _locked(scenario)
+    require(permissions.can_prepare(by))
+    freshness.require_state(scenario, State.SOLVED)
+    freshness.require_fresh(scenario)
     call = Call.objects.select_for_update().get(pk=scenario.call_id)
     undecided = call.applications.filter(state__in=UNDECIDED).count()
     is_taking = call.state == CallState.CLOSED and now < call.grace_ends_at
@@ -155,9 +200,10 @@ def propose(scenario: Scenario, *, by: Actor, now: datetime) -> Scenario:
         raise Refused(_("The call is still open. A selection is proposed once it has closed."))
     if undecided:
         raise Refused(_("%d applications are still being checked or reviewed. Finish them first.") % undecided)
-    rivals = call.scenarios.filter(state__in=[State.PROPOSED, State.SIGNED, State.FROZEN])
+    rivals = call.scenarios.filter(state__in=UNDER_WAY)
     if rivals.exists():
         raise Refused(_("Another scenario of this call is proposed already. Set it aside first."))
+    _require_drawable(scenario, redraw_reason)
     if call.state == CallState.CLOSED:
         audit.move(call, to=CallState.EVALUATION, by=by, now=now)
     if call.state == CallState.EVALUATION:
@@ -165,61 +211,43 @@ def propose(scenario: Scenario, *, by: Actor, now: datetime) -> Scenario:
     if unfounded := bases.keep(scenario):
         raise Refused(_("These scores do not follow from their reviews: %s.") % ", ".join(unfounded))
     hashes = {"sha256": scenario.sha256, "scores_sha256": scenario.scores_sha256}
-    audit.move(scenario, to=State.PROPOSED, by=by, now=now, changes=hashes)
+    scenario.redraw_reason = redraw_reason.strip()
+    audit.move(
+        scenario,
+        to=State.PROPOSED,
+        by=by,
+        now=now,
+        reason=scenario.redraw_reason,
+        changes=hashes,
+        also=["redraw_reason"],
+    )
+    mails.ask_signers(scenario, now=now)
     return scenario
 
 
-@transaction.atomic
-def sign(scenario: Scenario, *, sha256: str, by: Actor, now: datetime) -> Scenario:
-    """Sign for one's institution; with the second institution, by another person, the scenario is signed.
-
-    `sha256` is the hash that the person saw. Raises Refused when the scenario has another
-    by now, or when the person or institution signed already or has a conflict of interest.
-    """
-    scenario, user = _locked(scenario), by.user
-    if user is None or not permissions.can_sign(by):
-        raise PermissionDenied
-    _require_state(scenario, State.PROPOSED)
-    if sha256 != scenario.sha256:
-        raise Refused(_("The scenario is not the one you looked at. Read it again before you sign."))
-    _require_fresh(scenario)
-    signed = list(scenario.sign_offs.all())
-    if any(one.user_id == user.pk for one in signed):
-        raise Refused(_("You have signed this scenario already. The other institution signs by another person."))
-    if any(one.institution == user.institution for one in signed):
-        raise Refused(_("Your institution has signed already."))
-    if conflicts_of(user, scenario):
+def _require_drawable(scenario: Scenario, redraw_reason: str) -> None:
+    rounds = Round.objects.filter(call=scenario.call_id)
+    if rounds.spent(scenario.call_id, scenario.sha256).exists():
         raise Refused(
-            _("You declared a conflict of interest with a company that is chosen or in reserve. Let a deputy sign.")
+            _("A round on this very scenario became void when one secret was known. Change it before it is drawn.")
         )
-    SignOff.objects.create(scenario=scenario, institution=user.institution, user=user, sha256=sha256, at=now)
-    audit.record("signed", scenario, by=by, now=now, changes={"institution": user.institution, "sha256": sha256})
-    if {one.institution for one in signed} | {user.institution} == {str(one) for one in INSTITUTIONS}:
-        audit.move(scenario, to=State.SIGNED, by=by, now=now)
-    return scenario
+    if draws_anew(scenario) and not redraw_reason.strip():
+        raise Refused(_("Lots were drawn for another scenario of this call before. Say why they are drawn again."))
+
+
+def draws_anew(scenario: Scenario) -> bool:
+    """Whether another instance of this call was drawn before; the same instance keeps its seed."""
+    drawn = Round.objects.filter(call=scenario.call_id).exclude(seed="")
+    return drawn.exists() and not drawn.filter(sha256=scenario.sha256).exists()
 
 
 @transaction.atomic
-def freeze(scenario: Scenario, *, by: Actor, now: datetime) -> Scenario:
-    """Draw the lots once and write the decisions. Nothing of it is told to anybody outside yet.
-
-    The seed is drawn after both signatures, so that nobody could choose it. The same
-    instance drawn again, after it was set aside, gets the seed of the first draw.
-    """
-    scenario = _locked(scenario)
-    require(permissions.can_release(by))
-    _require_state(scenario, State.SIGNED)
-    _require_fresh(scenario)
-    seed = seed_drawn_before(scenario) or secrets.token_hex(32)
-    record = best_group(Instance.from_json(scenario.instance), seed=seed)
-    if record.status != "optimal" or record.sha256 != scenario.sha256:
-        raise Refused(_("The draw could not be proven. Nothing was decided; try again."))
-    scenario.record = record.to_json()
-    scenario.save(update_fields=["record"])
-    Decision.objects.bulk_create(decisions_of(scenario, record, now=now), batch_size=1000)
-    seed_hash = hashlib.sha256(seed.encode()).hexdigest()
-    audit.move(scenario, to=State.FROZEN, by=by, now=now, changes={"seed_sha256": seed_hash})
-    return scenario
+def take_record(scenario: Scenario, *, by: Actor, now: datetime) -> str:
+    """The full record as text, for an auditor. Raises Refused before lots are drawn."""
+    require(permissions.can_audit(by))
+    freshness.require_state(scenario, State.FROZEN)
+    audit.record("took the record", scenario, by=by, now=now, changes={"sha256": scenario.sha256})
+    return publication.text_of_record(scenario)
 
 
 @transaction.atomic
@@ -234,6 +262,10 @@ def set_aside(scenario: Scenario, *, reason: str, by: Actor, now: datetime) -> S
     if not reason.strip():
         raise Refused(_("Say why the scenario is set aside."))
     scenario.decisions.filter(released_at=None).delete()
+    for round_ in scenario.rounds.standing().filter(seed=""):
+        # Whoever saw one secret before might know the outcome.
+        is_half = round_.commitments.filter(revealed_at__isnull=False).exists()
+        Round.objects.filter(pk=round_.pk).update(voided_at=now, was_half_revealed=is_half)
     audit.move(scenario, to=State.SUPERSEDED, by=by, now=now, reason=reason)
     return scenario
 
@@ -242,7 +274,7 @@ def set_aside(scenario: Scenario, *, reason: str, by: Actor, now: datetime) -> S
 def note_outdated(*, by: Actor, now: datetime) -> int:
     """Mark the scenarios under way whose scores have changed since; returns how many. The mark stays."""
     require(permissions.can_prepare(by))
-    under_way = Scenario.objects.filter(state__in=[State.PROPOSED, State.SIGNED, State.FROZEN], outdated_at=None)
+    under_way = Scenario.objects.filter(state__in=UNDER_WAY, outdated_at=None)
     rows = under_way.filter(released_at=None).exclude(scores_sha256="")
     found = [one for one in rows.select_for_update(of=("self",)).select_related("call") if not bases.hold(one)]
     for scenario in found:
@@ -263,7 +295,7 @@ def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = O
     require(permissions.can_release(by))
     if scenario.released_at:
         return 0
-    _require_state(scenario, State.FROZEN)
+    freshness.require_state(scenario, State.FROZEN)
     rows = Application.objects.select_for_update(of=("self",)).filter(call=scenario.call_id)
     standing = rows.sent().select_related("decision", "standing").order_by("pk")
     decided, ineligible, unsettled = sorted_out(scenario, standing)
@@ -274,9 +306,7 @@ def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = O
     if not bases.hold(scenario):
         raise Refused(_("Reviews have changed since the scenario was signed. Set it aside and decide anew."))
     Decision.objects.bulk_update(reworded(scenario, decided), ["strengths", "weaknesses"], batch_size=200)
-    for outcome in Outcome:
-        if keys := [one.application_id for one in decided if one.outcome == outcome]:
-            audit.move_all(Application.objects.filter(pk__in=keys), to=ApplicationState(outcome.value), by=by, now=now)
+    audit.move_apart(Application, {one.application_id: one.outcome for one in decided}, by=by, now=now)
     Decision.objects.filter(pk__in=[one.pk for one in decided]).update(released_at=now)
     expires_at = last_moment(now, offer_days)
     places = [one for one in decided if one.outcome == Outcome.SELECTED]
@@ -301,94 +331,5 @@ def last_moment(now: datetime, days: int) -> datetime:
     return datetime.combine(day, time(23, 59), tzinfo=BRUSSELS)
 
 
-@transaction.atomic
-def accept(offer: Offer, *, by: Actor, now: datetime) -> Member:
-    """The company takes its place and becomes a member. Accepted twice, it stays the same member.
-
-    Raises OfferClosed when it was declined or its time is over.
-    """
-    offer = _locked_offer(offer)
-    require(permissions.can_answer(by, offer))
-    if offer.member is not None:
-        return offer.member
-    _require_open(offer, now=now)
-    application = offer.decision.application
-    audit.move(application, to=ApplicationState.ACCEPTED, by=by, now=now)
-    offer.member = members.admit(
-        {name: getattr(application, name) for name in FACTS},
-        contact_name=application.contact_name,
-        contact_email=application.contact_email,
-        job_title=application.contact_role,
-        joined_on=now.astimezone(BRUSSELS).date(),
-        term_years=application.call.term_years,
-        directory_consent_at=application.directory_consent_at,
-        by=by,
-        now=now,
-    )
-    offer.accepted_at = now
-    offer.save(update_fields=["member", "accepted_at"])
-    return offer.member
-
-
-@transaction.atomic
-def decline(offer: Offer, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """The company gives its place back. Declined twice, it stays declined.
-
-    Raises OfferClosed when it was accepted or its time is over.
-    """
-    offer = _locked_offer(offer)
-    require(permissions.can_answer(by, offer))
-    if offer.declined_at is not None:
-        return
-    _require_open(offer, now=now)
-    offer.declined_at, offer.decline_reason = now, reason
-    offer.save(update_fields=["declined_at", "decline_reason"])
-    application = offer.decision.application
-    audit.move(application, to=ApplicationState.DECLINED, by=by, now=now, changes={"decline_reason": None})
-    mails.offer_declined(offer, now=now)
-
-
-@transaction.atomic
-def expire_offers(*, by: Actor, now: datetime) -> int:
-    """End the offers nobody answered in time; returns how many."""
-    overdue = list(Offer.objects.overdue(now).select_for_update(of=("self",)).select_related("decision__application"))
-    if not overdue:
-        return 0
-    Offer.objects.filter(pk__in=[offer.pk for offer in overdue]).update(expired_at=now)
-    rows = Application.objects.filter(pk__in=[offer.decision.application_id for offer in overdue])
-    audit.move_all(rows, to=ApplicationState.EXPIRED, by=by, now=now)
-    mails.offer_expired.to_all(overdue, now=now)
-    return len(overdue)
-
-
 def _locked(scenario: Scenario) -> Scenario:
     return Scenario.objects.select_for_update(of=("self",)).select_related("call").get(pk=scenario.pk)
-
-
-def _locked_offer(offer: Offer) -> Offer:
-    rows = Offer.objects.select_for_update(of=("self",))
-    return rows.select_related("decision__application__call", "member").get(pk=offer.pk)
-
-
-def _problem(scenario: Scenario) -> Instance:
-    try:
-        return instance.of(scenario)
-    except InvalidInstance as fault:
-        raise Refused(str(fault)) from fault
-
-
-def _require_state(scenario: Scenario, *states: State) -> None:
-    if scenario.state not in states:
-        raise Refused(_("This is not possible while the scenario is: %s.") % scenario.get_state_display())
-
-
-def _require_fresh(scenario: Scenario) -> None:
-    if _problem(scenario).sha256 != scenario.sha256 or not bases.hold(scenario):
-        raise Refused(_("Reviews, members or applications have changed since this was solved. Solve a new scenario."))
-
-
-def _require_open(offer: Offer, *, now: datetime) -> None:
-    if offer.is_answered:
-        raise OfferClosed(_("The offer has been answered already."))
-    if offer.expired_at is not None or offer.expires_at <= now:
-        raise OfferClosed(_("The time to answer is over."))

@@ -12,7 +12,7 @@ from applications.decision import instance
 from applications.decision.models import Scenario, ScoreBasis
 from applications.models import Application, reference_of
 from applications.review import final
-from applications.sight import barred
+from applications.sight import barred, unread_by
 from applications.states import State as ApplicationState
 from focusgroup.accounts.models import User
 
@@ -63,17 +63,22 @@ def hold(scenario: Scenario) -> bool:
 
 
 def changes(scenario: Scenario, *, user: User) -> list[Change]:
-    """Which applications are not as the scenario took them, but for those this person must not see."""
+    """Which applications are not as the scenario took them, but for those this person must not see.
+
+    Of one that they still have to review it is not told what its readings changed.
+    """
     rows = Application.objects.filter(call=scenario.call_id).exclude(pk__in=barred(user))
     scores = final.scores_of(scenario.call, rows)
     kept = dict(scenario.bases.values_list("application_id", "inputs"))
     inputs = final.inputs_of(scenario.call, _candidates(scenario)) if kept else {}
     taken = {one["key"]: one for one in _taken(scenario)}
+    unread = set(rows.filter(unread_by(user)).values_list("pk", flat=True))
     found = []
     for application in rows.order_by("number"):
         before = taken.get(application.key.hex)
-        words = list(_differences(application, before, scores[application.pk]))
-        if not words and kept and before and kept.get(application.pk) != inputs.get(application.key.hex):
+        is_known = application.pk not in unread
+        words = list(_differences(application, before, scores[application.pk] if is_known else None))
+        if is_known and not words and kept and before and kept.get(application.pk) != inputs.get(application.key.hex):
             words = [_("A review or the agreement was handed in anew; the score is the same.")]
         if words:
             reference, company = application.reference, application.legal_name
@@ -81,7 +86,7 @@ def changes(scenario: Scenario, *, user: User) -> list[Change]:
     return found
 
 
-def _differences(application: Application, before: dict[str, Any] | None, score: int) -> Iterator[str]:
+def _differences(application: Application, before: dict[str, Any] | None, score: int | None) -> Iterator[str]:
     is_reviewed = application.state == ApplicationState.REVIEWED
     if before is None:
         if is_reviewed:
@@ -90,12 +95,12 @@ def _differences(application: Application, before: dict[str, Any] | None, score:
     if not is_reviewed:
         yield _("Now: %(state)s.") % {"state": application.get_state_display()}
         return
-    if before["score"] != score:
+    if score is not None and before["score"] != score:
         yield _("Score %(now)s, was %(before)s.") % {
             "now": f"{score / 1000:.2f}",
             "before": f"{before['score'] / 1000:.2f}",
         }
-    facts = (application.country, application.sector, application.size_class)
+    facts = [getattr(application, name) for name in instance.FACTS]
     if any(instance.value_of(name, *facts) != value for name, value in before["values"].items()):
         yield _("Country, sector or size was corrected.")
 

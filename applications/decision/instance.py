@@ -1,15 +1,14 @@
-"""From the database to the selection's instance: reviewed applications, members who are in, quotas."""
+"""From the database to the selection's instance: reviewed applications, members who are in, and the terms."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
-from applications.decision import proposal
 from applications.decision.models import Quota, Scenario
 from applications.decision.proposal import Supply
+from applications.decision.terms import Bounds, Terms, terms_of
 from applications.models import Application, Call
 from applications.review import final, policy
 from applications.selection.problem import Instance
@@ -17,14 +16,14 @@ from applications.states import State
 from focusgroup.vocabulary import countries
 from members.models import Member
 
-# Members that joined before sectors were asked for, and sizes nobody knows.
+# Members that joined before sectors were asked for, and what nobody knows of a company.
 NO_SECTOR = "OTHR"
-NO_SIZE = "unknown"
-FACTS = ("country", "sector", "size_class")
+UNKNOWN = "unknown"
+FACTS = ("country", "sector", "size_class", "ai_role")
 ALWAYS = (Quota.Dimension.COUNTRY, Quota.Dimension.SECTOR)
 
 
-def value_of(dimension: str, country: str, sector: str, size_class: str) -> str:
+def value_of(dimension: str, country: str, sector: str, size_class: str, ai_role: str) -> str:
     """The value that a company with these facts has in a dimension."""
     if dimension == Quota.Dimension.COUNTRY:
         return country
@@ -32,13 +31,16 @@ def value_of(dimension: str, country: str, sector: str, size_class: str) -> str:
         return countries.region_of(country)
     if dimension == Quota.Dimension.SECTOR:
         return sector or NO_SECTOR
-    return size_class or NO_SIZE
+    if dimension == Quota.Dimension.SIZE:
+        return size_class or UNKNOWN
+    return ai_role or UNKNOWN
 
 
-def supply(call: Call) -> dict[str, dict[str, Supply]]:
-    """By dimension and value: members in, and reviewed applications of the call."""
+def supply(call: Call, dimensions: Collection[str] = ()) -> dict[str, dict[str, Supply]]:
+    """By dimension and value: members in, and reviewed applications of the call. Country and sector always."""
     pool = list(_reviewed(call).values_list(*FACTS))
-    return _supply(pool, list(Member.objects.active().values_list(*FACTS)), [str(one) for one in ALWAYS])
+    wanted = sorted({str(one) for one in (*ALWAYS, *dimensions)})
+    return _supply(pool, list(Member.objects.active().values_list(*FACTS)), wanted)
 
 
 def _supply(pool: list[Any], members: list[Any], dimensions: list[str]) -> dict[str, dict[str, Supply]]:
@@ -51,65 +53,74 @@ def _supply(pool: list[Any], members: list[Any], dimensions: list[str]) -> dict[
 
 
 def of(scenario: Scenario) -> Instance:
-    """The problem as the database states it now. Equal data give an equal hash.
+    """The problem of a scenario as the database states it now. Equal data give an equal hash."""
+    return build(scenario.call, terms_of(scenario))
 
-    A value without a quota may have any number. Keys are random, one an application.
-    Raises InvalidInstance, for example when there are more seats than applications.
+
+def build(call: Call, terms: Terms) -> Instance:
+    """The problem of a call under these terms. A value without a quota may have any number.
+
+    Keys are random, one an application. A pin or owner of an application that is no candidate any
+    more has no effect. Raises InvalidInstance, for example when there are more seats than applications.
     """
-    rules = policy.of(scenario.call)
-    rows = list(_reviewed(scenario.call).values_list("key", *FACTS, *final.KEPT))
+    rules = policy.of(call)
+    rows = list(_reviewed(call).values_list("pk", "key", *FACTS, *final.KEPT))
     members = list(Member.objects.active().values_list(*FACTS))
-    bounds: defaultdict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for dimension, value, least, most in scenario.quotas.values_list("dimension", "value", "least", "most"):
-        bounds[dimension][value] = (least, most)
-    dimensions = sorted({str(one) for one in ALWAYS} | set(bounds))
-    found = _supply([row[1:4] for row in rows], members, dimensions)
+    dimensions = sorted({str(one) for one in ALWAYS} | {dimension for dimension, _value in terms.quotas})
+    end = 2 + len(FACTS)
+    found = _supply([row[2:end] for row in rows], members, dimensions)
+    values = {dimension: set(found[dimension]) for dimension in dimensions}
+    for dimension, value in terms.quotas:
+        values[dimension].add(value)
     return Instance.from_json(
         {
             "version": 1,
-            "seats": scenario.seats,
+            "seats": terms.seats,
             "dimensions": {
                 dimension: {
-                    value: _slot(found[dimension].get(value, Supply()), bounds[dimension].get(value), scenario.seats)
-                    for value in sorted(set(found[dimension]) | set(bounds[dimension]))
+                    value: _slot(
+                        found[dimension].get(value, Supply()), terms.quotas.get((dimension, value)), terms.seats
+                    )
+                    for value in sorted(values[dimension])
                 }
                 for dimension in dimensions
             },
             "candidates": [
                 {
                     "key": key.hex,
-                    "score": final.score_of(rules.aggregate, rules.is_calibrated, final.Kept(*kept)),
-                    "values": {dimension: value_of(dimension, country, sector, size) for dimension in dimensions},
+                    "score": final.score_of(rules.aggregate, rules.is_calibrated, final.Kept(*rest[len(FACTS) :])),
+                    "values": {dimension: value_of(dimension, *rest[: len(FACTS)]) for dimension in dimensions},
+                    **_bound(pk, terms),
                 }
-                for key, country, sector, size, *kept in rows
+                for pk, key, *rest in rows
             ],
-            "soft": [],
+            "soft": _soft(terms.quotas, terms.target_weight),
             "tie": {"method": "hash"},
         }
     )
 
 
-def _slot(there: Supply, bounds: tuple[int, int] | None, seats: int) -> dict[str, int]:
-    least, most = bounds or (0, there.members + seats)
+def _slot(there: Supply, bounds: Bounds | None, seats: int) -> dict[str, int]:
+    least, most = (bounds.least, bounds.most) if bounds else (0, there.members + seats)
     return {"min": least, "max": most, "members": there.members}
+
+
+def _bound(pk: int, terms: Terms) -> dict[str, Any]:
+    """Pin, its reason and the owner of a candidate, where it has any."""
+    pin, owner = terms.pins.get(pk), terms.owners.get(pk)
+    bound: dict[str, Any] = {"pin": pin.side, "reason": pin.reason} if pin else {}
+    return bound | ({"group": owner} if owner else {})
+
+
+def _soft(quotas: Mapping[tuple[str, str], Bounds], weight: int) -> list[dict[str, Any]]:
+    if not weight:
+        return []
+    return [
+        {"dimension": dimension, "value": value, "target": bounds.target, "weight": weight}
+        for (dimension, value), bounds in sorted(quotas.items())
+        if bounds.target is not None
+    ]
 
 
 def _reviewed(call: Call) -> "QuerySet[Application]":
     return Application.objects.filter(call=call, state=State.REVIEWED).order_by("key")
-
-
-def proposed_quotas(
-    found: Mapping[str, Mapping[str, Supply]], *, seats: int, spread: Fraction | None
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """Quotas to start from, by (dimension, value): countries by population, everything else halfway to the pool."""
-    result = {}
-    for dimension, there in found.items():
-        if dimension == Quota.Dimension.COUNTRY:
-            known = countries.EUROPE
-            shares = proposal.of_population({code: known[code].population if code in known else 0 for code in there})
-        else:
-            shares = proposal.halfway(there)
-        places = seats + sum(one.members for one in there.values())
-        for value, bounds in proposal.quotas(shares, there, places=places, spread=spread).items():
-            result[dimension, value] = bounds
-    return result

@@ -6,20 +6,37 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.decision.draw import models as draw_models  # noqa: F401  Django finds models from here
+from applications.decision.offers import models as offer_models  # noqa: F401  Django finds models from here
 from applications.decision.querysets import OfferQuerySet
-from applications.decision.states import TRANSITIONS, Outcome, State
+from applications.decision.states import AGREED, SEEDED, TRANSITIONS, Outcome, State
+from applications.decision.studies import models as study_models  # noqa: F401  Django finds models from here
 from applications.models import Application, Call
 from focusgroup.accounts.models import Institution, User
 from members.models import Member
 
 
 class Scenario(models.Model):
-    """A set of quotas and its solution, as `instance.json` and `record.json` (DESIGN section 5)."""
+    """A set of quotas and pins and its solution, as `instance.json` and `record.json` (DESIGN section 5)."""
+
+    class Reference(models.TextChoices):
+        POPULATION = "population", _("Population")
+        ENTERPRISES = "enterprises", _("Small and medium-sized enterprises")
+        APPLICANTS = "applicants", _("Applicants")
+        EQUAL = "equal", _("Equal shares")
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="scenarios", verbose_name=_("call"))
     name = models.CharField(_("name"), max_length=120)
     seats = models.PositiveSmallIntegerField(_("seats"))
+    reference = models.CharField(_("shares by"), max_length=11, choices=Reference.choices, default=Reference.POPULATION)
+    target_weight = models.PositiveSmallIntegerField(
+        _("cost of a place off target, thousandths of a point"),
+        default=0,
+        help_text=_("0: targets are shown and do not bear on the choice."),
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    seed = models.CharField(_("seed of the draw"), max_length=64, blank=True, editable=False)
+    redraw_reason = models.TextField(_("why the call is drawn again"), blank=True)
     instance = models.JSONField(_("instance"), null=True, blank=True, editable=False)
     record = models.JSONField(_("record"), null=True, blank=True, editable=False)
     sha256 = models.CharField(_("SHA-256 of the instance"), max_length=64, blank=True, editable=False)
@@ -39,6 +56,7 @@ class Scenario(models.Model):
             ("prepare_scenario", "Can edit quotas, solve and propose"),
             ("sign_scenario", "Can sign a scenario for an institution"),
             ("release_decision", "Can release decisions to applicants"),
+            ("audit_scenario", "Can take away the full record of a selection"),
         )
         constraints = (
             models.CheckConstraint(
@@ -46,9 +64,10 @@ class Scenario(models.Model):
                 condition=Q(state__in=[State.DRAFT, State.SUPERSEDED]) | (Q(record__isnull=False) & ~Q(sha256="")),
             ),
             models.UniqueConstraint(
-                fields=["call"],
-                condition=Q(state__in=[State.SIGNED, State.FROZEN]),
-                name="one_signed_scenario_a_call",
+                fields=["call"], condition=Q(state__in=list(AGREED)), name="one_signed_scenario_a_call"
+            ),
+            models.CheckConstraint(
+                name="drawn_scenario_has_its_seed", condition=~Q(state__in=list(SEEDED)) | ~Q(seed="")
             ),
         )
 
@@ -64,12 +83,14 @@ class Quota(models.Model):
         REGION = "region", _("Region")
         SECTOR = "sector", _("Sector")
         SIZE = "size", _("Size")
+        ROLE = "role", _("Role in AI")
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="quotas")
     dimension = models.CharField(_("dimension"), max_length=8, choices=Dimension.choices)
     value = models.CharField(_("value"), max_length=24)
     least = models.PositiveSmallIntegerField(_("at least"), default=0)
     most = models.PositiveSmallIntegerField(_("at most"))
+    target = models.PositiveSmallIntegerField(_("target"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("quota")
@@ -82,6 +103,48 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension} {self.value}: {self.least} to {self.most}"
+
+
+class Pin(models.Model):
+    """An application that is in or out whatever the scores say, and why."""
+
+    class Side(models.TextChoices):
+        IN = "in", _("In")
+        OUT = "out", _("Out")
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="pins")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(_("in or out"), max_length=3, choices=Side.choices)
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("pin")
+        verbose_name_plural = _("pins")
+        ordering = ("side", "application__number")
+        constraints = (
+            models.UniqueConstraint(fields=["scenario", "application"], name="one_pin_an_application"),
+            models.CheckConstraint(name="pin_has_its_reason", condition=~Q(reason="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.side}"
+
+
+class Owner(models.Model):
+    """Whose company an application is, where several are of one owner: at most one of them is chosen."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="owners")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("owner"), max_length=120)
+
+    class Meta:
+        verbose_name = _("owner")
+        verbose_name_plural = _("owners")
+        ordering = ("name", "application__number")
+        constraints = (models.UniqueConstraint(fields=["scenario", "application"], name="one_owner_an_application"),)
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.name}"
 
 
 class ScoreBasis(models.Model):
@@ -163,6 +226,7 @@ class Offer(models.Model):
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
     decline_reason = models.TextField(_("reason"), blank=True)
     expired_at = models.DateTimeField(_("expired"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     member = models.OneToOneField(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="offer")
 
     objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from applications.decision.models import Decision, Scenario
-from applications.decision.states import Outcome, State
+from applications.decision.states import Outcome
 from applications.models import Application
 from applications.review import final, policy
 from applications.review.consensus.models import Consensus
@@ -86,22 +86,21 @@ def reworded(scenario: Scenario, decisions: Iterable[Decision]) -> list[Decision
 
 
 def conflicts_of(user: User, scenario: Scenario) -> list[str]:
-    """The keys, chosen or in reserve, of companies this person has a conflict with."""
+    """The keys, chosen, in reserve or tied, of companies this person has a conflict with."""
     record = Record.from_json(scenario.record)
-    order = ranked(record, seats=scenario.seats)
-    keys = [UUID(key) for key in (*order.chosen, *order.reserve)]
+    keys = [UUID(key) for key in concerned(record, seats=scenario.seats)]
     found = Application.objects.filter(key__in=keys, pk__in=barred(user)).values_list("key", flat=True)
     return [key.hex for key in found]
 
 
-def seed_drawn_before(scenario: Scenario) -> str:
-    """The seed that was drawn for this very instance before it was set aside, or nothing."""
-    earlier = scenario.call.scenarios.filter(state=State.SUPERSEDED, sha256=scenario.sha256).order_by("pk")
-    for record in earlier.values_list("record", flat=True):
-        seed = (record or {}).get("instance", {}).get("tie", {}).get("seed")
-        if seed:
-            return str(seed)
-    return ""
+def concerned(record: Record, *, seats: int) -> set[str]:
+    """Whoever is chosen or in reserve, and whoever a lot could still bring to either."""
+    order = ranked(record, seats=seats)
+    scores = {one.key: one.score for one in record.instance.candidates}
+    last = min((scores[key] for key in order.reserve), default=None)
+    tied = set(record.explanation.get("by_lot", ()))
+    tied |= {key for key, score in scores.items() if last is not None and score == last}
+    return {*order.chosen, *order.reserve, *tied}
 
 
 def sorted_out(scenario: Scenario, standing: Iterable[Application]) -> tuple[list[Decision], list[Application], int]:

@@ -1,10 +1,8 @@
 """The staff's pages of selection. Each checks its own permission: the admin only knows that somebody is staff."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.decision import actions, letters, permissions
-from applications.decision.forms import PrepareForm, QuotaForm, ReleaseForm, SetAsideForm
+from applications.decision.around import around
+from applications.decision.comparing import sentence_of
+from applications.decision.forms import SIDES, PrepareForm, RedrawForm, ReleaseForm, SetAsideForm, TermsForm
 from applications.decision.models import Decision, Scenario
+from applications.decision.opening import ROOM, confirmed, opened, prepared
+from applications.decision.refusals import Refused
 from applications.decision.states import Outcome
 from applications.decision.states import State as ScenarioState
 from applications.decision.workbench import Workbench, slots_of, workbench
@@ -25,17 +27,6 @@ from applications.states import CallState, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
-
-ROOM = {"room": "selection"}
-
-
-def _opened(request: HttpRequest, scenario_id: int) -> tuple[Scenario, Actor, User]:
-    """The scenario for whoever prepares scenarios; 403 for other staff."""
-    by = Actor.of(request)
-    require(permissions.can_prepare(by) and by.user is not None)
-    if by.user is None:
-        raise PermissionDenied
-    return get_object_or_404(Scenario.objects.select_related("call"), pk=scenario_id), by, by.user
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +43,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         try:
             scenario = actions.prepare(by=by, now=timezone.now(), **form.cleaned_data)
             actions.solve(scenario, by=by, now=timezone.now())
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("admin:selection", scenario_id=scenario.pk)
@@ -61,122 +52,113 @@ def prepare(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def selection(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    """The workbench: quotas, result, chosen, sign-off. A POST sets the quotas and solves again."""
-    scenario, by, user = _opened(request, scenario_id)
+    """The workbench: quotas, result, chosen, sign-off. A POST sets the terms and solves again."""
+    scenario, by, user = opened(request, scenario_id)
     page = workbench(scenario, user=user)
     form = None
     if page.is_editable:
-        form = QuotaForm(request.POST or None, slots=slots_of(scenario), initial=_grid(page))
-        if form.is_valid() and _solved(request, scenario, form, by):
-            return redirect("admin:selection", scenario_id=scenario.pk)
+        form = TermsForm(request.POST or None, slots=slots_of(scenario), before=page.terms, initial=_grid(page))
+        if form.is_valid() and (said := _reworked(scenario, form, by)):
+            return _shown_again(request, scenario, by, user, said)
         _add_fields(page, form)
     elif request.method == "POST":
         messages.error(request, _("The quotas of this scenario can no longer be changed."))
-    context = {"page": page, "form": form, "can_sign": permissions.can_sign(by), "sign_as": user.institution, **ROOM}
-    return render(request, "decision/selection.html", context)
+    return render(request, "decision/selection.html", _context(page, form, by, user))
 
 
-def _solved(request: HttpRequest, scenario: Scenario, form: QuotaForm, by: Actor) -> bool:
-    """Set the quotas and solve. The quotas are kept even where no group fulfils them."""
-    now = timezone.now()
+def _context(page: Workbench, form: TermsForm | None, by: Actor, user: User) -> dict[str, Any]:
+    can_sign = permissions.can_sign(by, page.scenario.call)
+    return {"page": page, "form": form, "can_sign": can_sign, "sign_as": user.institution, **ROOM}
+
+
+def _shown_again(request: HttpRequest, scenario: Scenario, by: Actor, user: User, said: str) -> HttpResponse:
+    """To htmx the page as it is now, whose parts it takes; else a redirect, so that reloading sends nothing."""
+    if not getattr(request, "htmx", False):
+        messages.success(request, said)
+        return redirect("admin:selection", scenario_id=scenario.pk)
+    scenario = Scenario.objects.select_related("call").get(pk=scenario.pk)
+    page = workbench(scenario, user=user)
+    form = TermsForm(slots=slots_of(scenario), before=page.terms, initial=_grid(page))
+    _add_fields(page, form)
+    return render(request, "decision/selection.html", _context(page, form, by, user) | {"said": said})
+
+
+def _reworked(scenario: Scenario, form: TermsForm, by: Actor) -> str:
+    """Solve under the new terms, and say what changed. Terms are kept even where no group fulfils them."""
+    seen = form.cleaned_data["seen"] or None
+    before = scenario.record
     try:
-        actions.set_quotas(scenario, quotas=form.quotas(), seats=form.cleaned_data["seats"], by=by, now=now)
-        solved = actions.solve(Scenario.objects.get(pk=scenario.pk), by=by, now=now)
-    except actions.Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    if solved.record and solved.record["status"] == "optimal":
-        messages.success(request, _("Solved: the best group under these quotas, proven."))
-    return True
+        solved = actions.rework(scenario, terms=form.terms(), by=by, now=timezone.now(), seen=seen)
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return ""
+    return sentence_of(before, solved.record)
 
 
 def _grid(page: Workbench) -> dict[str, Any]:
-    grid: dict[str, Any] = {"seats": page.seats}
-    for slot in (slot for table in page.tables for slot in table.slots):
+    grid: dict[str, Any] = {
+        "seats": page.seats,
+        "target_weight": page.terms.target_weight,
+        "seen": page.scenario.sha256,
+    }
+    for slot in page.slots:
         there = slot.members + slot.eligible
-        grid[f"least-{slot.dimension}-{slot.value}"] = slot.least or 0
-        grid[f"most-{slot.dimension}-{slot.value}"] = there if slot.most is None else slot.most
+        grid[f"least-{slot.name}"] = slot.least or 0
+        grid[f"most-{slot.name}"] = there if slot.most is None else slot.most
+        grid[f"target-{slot.name}"] = slot.target
     return grid
 
 
-def _add_fields(page: Workbench, form: QuotaForm) -> None:
-    for slot in (slot for table in page.tables for slot in table.slots):
-        name = f"{slot.dimension}-{slot.value}"
-        if f"least-{name}" in form.fields:
-            slot.fields = (form[f"least-{name}"], form[f"most-{name}"])
-
-
-def _confirmed(
-    request: HttpRequest, scenario: Scenario, act: Callable[[], object], template: str, context: dict[str, Any]
-) -> HttpResponse:
-    """A page that says what will happen, and does it once its button is pressed."""
-    if (request.method == "POST" and context.get("form") is None) or _is_valid(context.get("form")):
-        try:
-            act()
-        except actions.Refused as refusal:
-            context["refusal"] = str(refusal)
-        else:
-            return redirect("admin:selection", scenario_id=scenario.pk)
-    return render(request, template, {"scenario": scenario, **context, **ROOM})
-
-
-def _is_valid(form: Any) -> bool:
-    return form is not None and form.is_valid()
+def _add_fields(page: Workbench, form: TermsForm) -> None:
+    for slot in page.slots:
+        if f"least-{slot.name}" in form.fields:
+            slot.fields = tuple(form[f"{side}-{slot.name}"] for side in SIDES)
 
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    scenario, by, user = _opened(request, scenario_id)
-    context = {"page": workbench(scenario, user=user)}
-    return _confirmed(
-        request,
-        scenario,
-        lambda: actions.propose(scenario, by=by, now=timezone.now()),
-        "decision/propose.html",
-        context,
-    )
+    """What is put before both institutions; where lots were drawn before, why again."""
+    scenario, by, user = prepared(request, scenario_id)
+    context: dict[str, Any] = {"page": workbench(scenario, user=user), "around": around(scenario)}
+    if actions.draws_anew(scenario):
+        context["form"] = RedrawForm(request.POST or None)
 
+    def act() -> None:
+        reason = context["form"].cleaned_data["redraw_reason"] if "form" in context else ""
+        actions.propose(scenario, by=by, now=timezone.now(), redraw_reason=reason)
 
-@require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    """Sign the hash that the page shows."""
-    scenario, by, user = _opened(request, scenario_id)
-    require(permissions.can_sign(by))
-    context = {"page": workbench(scenario, user=user), "institution": user.get_institution_display()}
-    sha256 = request.POST.get("sha256", "")
-    return _confirmed(
-        request,
-        scenario,
-        lambda: actions.sign(scenario, sha256=sha256, by=by, now=timezone.now()),
-        "decision/sign.html",
-        context,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def freeze(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    scenario, by, user = _opened(request, scenario_id)
-    require(permissions.can_release(by))
-    context = {"page": workbench(scenario, user=user)}
-    return _confirmed(
-        request, scenario, lambda: actions.freeze(scenario, by=by, now=timezone.now()), "decision/freeze.html", context
-    )
+    return confirmed(request, scenario, act, "decision/propose.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Counts and the letters themselves first, then to all at once."""
-    scenario, by, user = _opened(request, scenario_id)
+    scenario, by, user = prepared(request, scenario_id)
     require(permissions.can_release(by))
+    if scenario.released_at:
+        messages.info(request, _("The letters of this call have left. These are the places and what became of them."))
+        return redirect("admin:selection_places", scenario_id=scenario.pk)
     form = ReleaseForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
 
     def act() -> None:
-        queued = actions.release(scenario, by=by, now=timezone.now(), offer_days=form.cleaned_data["offer_days"])
+        try:
+            queued = actions.release(scenario, by=by, now=timezone.now(), offer_days=form.cleaned_data["offer_days"])
+        except Refused:
+            context.update(_shown(request, scenario, user))
+            raise
         said = ngettext("%d letter is on its way.", "%d letters are on their way.", queued) % queued
         messages.success(request, said)
 
-    context = {"form": form, "counts": _counts(scenario), **_letters(request, scenario, user)}
-    return _confirmed(request, scenario, act, "decision/release.html", context)
+    if not form.is_valid():
+        context.update(_shown(request, scenario, user))
+    return confirmed(request, scenario, act, "decision/release.html", context)
+
+
+def _shown(request: HttpRequest, scenario: Scenario, user: User) -> dict[str, Any]:
+    """Counts, names, balance and letters: what is read before the release, and not when it is done."""
+    page = workbench(scenario, user=user)
+    return {"counts": _counts(scenario), "page": page, **_letters(request, scenario, user)}
 
 
 def _letters(request: HttpRequest, scenario: Scenario, user: User) -> dict[str, Any]:
@@ -195,7 +177,7 @@ def _letters(request: HttpRequest, scenario: Scenario, user: User) -> dict[str, 
 @require_safe
 def score(request: HttpRequest, scenario_id: int, application_id: int) -> HttpResponse:
     """How the final score of one candidate followed from what was kept with the scenario."""
-    scenario, _by, user = _opened(request, scenario_id)
+    scenario, _by, user = opened(request, scenario_id)
     seen = in_sight_of(user, Application.objects.filter(call=scenario.call_id))
     rows = scenario.bases.filter(application__in=seen.values("pk")).select_related("application")
     basis = get_object_or_404(rows, application=application_id)
@@ -215,11 +197,11 @@ def _counts(scenario: Scenario) -> dict[str, int]:
 
 @require_http_methods(["GET", "POST"])
 def set_aside(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    scenario, by, _user = _opened(request, scenario_id)
+    scenario, by, _user = prepared(request, scenario_id)
     form = SetAsideForm(request.POST or None)
 
     def act() -> None:
         actions.set_aside(scenario, by=by, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The scenario is set aside."))
 
-    return _confirmed(request, scenario, act, "decision/set_aside.html", {"form": form})
+    return confirmed(request, scenario, act, "decision/set_aside.html", {"form": form})

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from applications.decision import actions
 from applications.decision.forms import AnswerForm
 from applications.decision.mails import OFFER
 from applications.decision.models import Offer
+from applications.decision.offers import actions
+from applications.decision.refusals import OfferClosed
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 
@@ -43,6 +44,6 @@ def _answered(made: Offer, form: AnswerForm) -> bool:
             actions.accept(made, by=by, now=now)
         else:
             actions.decline(made, by=by, now=now, reason=form.cleaned_data["reason"])
-    except actions.OfferClosed:
+    except OfferClosed:
         return False
     return True

@@ -1,27 +1,36 @@
 """What stands on the page of a scenario: quotas with their counts, the result in numbers, the chosen, the sign-off."""
 
-import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from applications.decision import bases, instance
 from applications.decision.actions import UNDECIDED
+from applications.decision.comparing import Side, sides_of
+from applications.decision.draw.models import Commitment, Round
+from applications.decision.instance import NO_SECTOR
+from applications.decision.labels import TITLES, label_of, short_label, spoken
 from applications.decision.models import Decision, Quota, Scenario, SignOff
-from applications.decision.states import State
-from applications.models import Application
+from applications.decision.pictures import BalanceMap, Bars, balance_bars, balance_map
+from applications.decision.states import AGREED, EDITABLE, SEEDED, State
+from applications.decision.studies.models import Share, Study
+from applications.decision.terms import Terms, terms_of
+from applications.decision.why import Held, Missed, Why, why
+from applications.models import Application, reference_of
 from applications.review.readers import INSTITUTIONS
 from applications.selection.problem import InvalidInstance
-from applications.sight import barred
+from applications.sight import barred, unread_by
 from applications.states import CallState
 from focusgroup.accounts.models import Institution, User
 from focusgroup.vocabulary import countries, sectors
-from members.models import SizeClass
+from members.models import Member
 
-TITLES = dict(Quota.Dimension.choices)
-TAGS = {State.SOLVED: "good", State.PROPOSED: "gold", State.SIGNED: "blue", State.FROZEN: "blue"}
+TAGS = {State.SOLVED: "good", State.PROPOSED: "gold", **dict.fromkeys(AGREED, "blue")}
 
 
 @dataclass
@@ -36,20 +45,22 @@ class Slot:
     members: int
     eligible: int
     chosen: int | None
-    fields: tuple[Any, Any] | None = None
+    target: int | None = None
+    fields: tuple[Any, ...] = ()
 
     @property
-    def is_bound(self) -> bool:
-        return self.most is not None
+    def name(self) -> str:
+        """What the names of its fields end in."""
+        return f"{self.dimension}-{self.value}"
 
     @property
-    def percent(self) -> float:
-        """In and chosen, as a share of the most."""
-        return min(100.0, 100 * (self.members + (self.chosen or 0)) / self.most) if self.most else 0.0
+    def short(self) -> str:
+        return short_label(self.dimension, self.value)
 
     @property
-    def least_percent(self) -> float:
-        return min(98.4, 100 * (self.least or 0) / self.most) if self.most else 0.0
+    def total(self) -> int:
+        """Members in and chosen."""
+        return self.members + (self.chosen or 0)
 
 
 @dataclass
@@ -60,22 +71,49 @@ class Table:
 
 
 @dataclass
+class Cell:
+    """What there is of one country and one sector: members in, eligible applicants, chosen."""
+
+    members: int
+    eligible: int
+    chosen: int
+
+
+@dataclass
+class Grid:
+    """Country by sector: a column for each sector, a row for each country with a cell for each column."""
+
+    columns: list[Slot]
+    rows: list[tuple[Slot, list[Cell | None]]]
+
+
+@dataclass
 class Place:
-    """One of the chosen."""
+    """One company, chosen or not; `held` says why it is in, `missed` why it is not.
+
+    Of one that the viewer still has to review there is neither a score nor anything that follows from it.
+    """
 
     reference: str
     company: str
     country: str
     sector: str
-    score: int
+    score: int | None
     is_by_lot: bool
     key: int = 0
+    pin: str = ""
+    pin_reason: str = ""
+    held: Held | None = None
+    missed: Missed | None = None
+    others: list[str] = field(default_factory=list)
+    share: Share | None = None
 
 
 @dataclass
 class Signature:
     institution: str
     sign_off: SignOff | None
+    commitment: Commitment | None = None
 
     @property
     def label(self) -> str:
@@ -88,6 +126,13 @@ class Workbench:
     tables: list[Table]
     chosen: list[Place] = field(default_factory=list)
     reserve: list[Place] = field(default_factory=list)
+    nearest: list[Place] = field(default_factory=list)
+    why: Why | None = None
+    grid: Grid | None = None
+    map: BalanceMap | None = None
+    bars: list[Bars] = field(default_factory=list)
+    sides: list[Side] = field(default_factory=list)
+    study: Study | None = None
     signatures: list[Signature] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     seats: int = 0
@@ -102,6 +147,21 @@ class Workbench:
     obstacle: str = ""
     undecided: int = 0
     tied: int = 0
+    round: Round | None = None
+    void_rounds: list[Round] = field(default_factory=list)
+    terms: Terms = field(default_factory=lambda: Terms(0))
+
+    @property
+    def has_rounds(self) -> bool:
+        return self.scenario.state in AGREED
+
+    @property
+    def reveal_by(self) -> datetime | None:
+        return self.round.reveal_by if self.round else None
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [slot for table in self.tables for slot in table.slots]
 
     @property
     def tag(self) -> str:
@@ -109,7 +169,7 @@ class Workbench:
 
     @property
     def is_editable(self) -> bool:
-        return self.scenario.state in (State.DRAFT, State.SOLVED)
+        return self.scenario.state in EDITABLE
 
     @property
     def is_call_open(self) -> bool:
@@ -118,30 +178,50 @@ class Workbench:
 
 def workbench(scenario: Scenario, *, user: User) -> Workbench:
     """The page of a scenario. Companies the viewer declared a conflict with are not named."""
-    problem, obstacle = _current(scenario)
+    terms = terms_of(scenario)
+    problem, obstacle = _current(scenario, terms)
     record = _record(scenario)
     is_infeasible = record.get("status") == "infeasible"
-    form = problem.to_json() if problem and scenario.state in (State.DRAFT, State.SOLVED) else scenario.instance or {}
+    form = problem.to_json() if problem and scenario.state in EDITABLE else scenario.instance or {}
     is_stale = bool(record) and problem is not None and _is_stale(scenario, problem.sha256)
     page = Workbench(
         scenario,
-        tables=_tables(scenario, form, record),
-        signatures=_signatures(scenario),
-        sentences=[_spoken(sentence, form) for sentence in _explained(record)] if is_infeasible else [],
+        tables=_tables(terms, form, record),
+        sentences=[spoken(sentence, form) for sentence in _explained(record)] if is_infeasible else [],
         seats=scenario.seats,
         eligible=len(form.get("candidates", ())),
         is_optimal=bool(record) and not is_infeasible,
         is_infeasible=is_infeasible,
         is_stale=is_stale,
         obstacle=obstacle,
+        terms=terms,
         undecided=scenario.call.applications.filter(state__in=UNDECIDED).count(),
     )
+    _add_signatures(page)
+    page.study = Study.objects.filter(scenario=scenario, sha256=scenario.sha256).first()
+    page.sides = sides_of(_neighbours(scenario), reference=scenario)
+    page.grid = _grid(page, form, record)
+    _add_pictures(page)
     page.members = sum(slot.members for slot in page.tables[0].slots) if page.tables else 0
     if page.is_stale:
         page.changes = bases.changes(scenario, user=user)
     if page.is_optimal:
         _add_chosen(page, record, user)
     return page
+
+
+def _neighbours(scenario: Scenario) -> list[Scenario]:
+    """The scenarios of the call that count, the one looked at among them."""
+    rows = scenario.call.scenarios.exclude(state=State.SUPERSEDED) | Scenario.objects.filter(pk=scenario.pk)
+    return list(rows.order_by("pk"))
+
+
+def _add_pictures(page: Workbench) -> None:
+    for table in page.tables:
+        if table.dimension == Quota.Dimension.COUNTRY:
+            page.map = balance_map(table.slots)
+        else:
+            page.bars.append(balance_bars(table.dimension, table.title, table.slots))
 
 
 def _is_stale(scenario: Scenario, sha256: str) -> bool:
@@ -160,48 +240,27 @@ def _explained(record: Mapping[str, Any]) -> list[str]:
     return list(record.get("explanation", {}).get("sentences", ()))
 
 
-def _spoken(sentence: str, form: Mapping[str, Any]) -> str:
-    """The sentence with the names of countries and sectors in place of their codes."""
-    for dimension, values in form.get("dimensions", {}).items():
-        for value in values:
-            sentence = re.sub(rf"\b{dimension} {re.escape(value)}\b", label_of(dimension, value), sentence)
-    return sentence
-
-
-def _current(scenario: Scenario) -> tuple[Any, str]:
+def _current(scenario: Scenario, terms: Terms) -> tuple[Any, str]:
     """The problem as the data are now, or the sentence that says what is wrong with it."""
     if scenario.state == State.SUPERSEDED or scenario.released_at:
         return None, ""
     try:
-        return instance.of(scenario), ""
+        return instance.build(scenario.call, terms), ""
     except InvalidInstance as fault:
         return None, str(fault)
 
 
 def slots_of(scenario: Scenario) -> dict[tuple[str, str], str]:
     """The quotas that may be edited, with the words for them: every value of the pool and of the members."""
-    found = instance.supply(scenario.call)
+    quotas = set(scenario.quotas.values_list("dimension", "value"))
+    found = instance.supply(scenario.call, {dimension for dimension, _value in quotas})
     known = {(dimension, value) for dimension, values in found.items() for value in values}
-    known |= set(scenario.quotas.values_list("dimension", "value"))
+    known |= quotas
     labelled = {slot: label_of(*slot) for slot in known}
     return dict(sorted(labelled.items(), key=lambda item: (item[0][0], item[1])))
 
 
-def label_of(dimension: str, value: str) -> str:
-    if dimension == Quota.Dimension.COUNTRY:
-        return countries.name_of(value)
-    if dimension == Quota.Dimension.SECTOR:
-        return str(sectors.SECTORS.get(value, value))
-    if dimension == Quota.Dimension.REGION:
-        return str(countries.REGIONS.get(value, value))
-    return str(SizeClass(value).label) if value in SizeClass.values else value
-
-
-def _tables(scenario: Scenario, form: Mapping[str, Any], record: Mapping[str, Any]) -> list[Table]:
-    bounds = {
-        (dimension, value): (least, most)
-        for dimension, value, least, most in scenario.quotas.values_list("dimension", "value", "least", "most")
-    }
+def _tables(terms: Terms, form: Mapping[str, Any], record: Mapping[str, Any]) -> list[Table]:
     candidates = form.get("candidates", ())
     is_solved = record.get("status") == "optimal"
     picked = set(record.get("chosen", ()))
@@ -214,13 +273,16 @@ def _tables(scenario: Scenario, form: Mapping[str, Any], record: Mapping[str, An
                 dimension,
                 value,
                 label_of(dimension, value),
-                least=bounds.get((dimension, value), (None, None))[0],
-                most=bounds.get((dimension, value), (None, None))[1],
+                least=bounds.least if bounds else None,
+                most=bounds.most if bounds else None,
+                target=bounds.target if bounds else None,
                 members=there["members"],
                 eligible=eligible[value],
                 chosen=chosen[value] if is_solved else None,
             )
-            for value, there in values.items()
+            for value, there, bounds in (
+                (value, there, terms.quotas.get((dimension, value))) for value, there in values.items()
+            )
         ]
         # The largest first; what nobody applied from comes last.
         slots.sort(key=lambda slot: (not slot.eligible, -(slot.most or 0), slot.label))
@@ -229,31 +291,108 @@ def _tables(scenario: Scenario, form: Mapping[str, Any], record: Mapping[str, An
 
 
 def _add_chosen(page: Workbench, record: Mapping[str, Any], user: User) -> None:
-    explanation = record.get("explanation", {})
-    is_drawn = page.scenario.state == State.FROZEN
-    lots = set() if is_drawn else set(explanation.get("by_lot", ()))
+    """The chosen, the reserve list once there is one, and who came nearest; none that the viewer may not see."""
+    page.why = why(record)
+    is_drawn = page.scenario.state in SEEDED
+    lots = set() if is_drawn else set(record.get("explanation", {}).get("by_lot", ()))
     decisions = Decision.objects.filter(scenario=page.scenario, reserve_rank__isnull=False)
-    reserve = list(decisions.order_by("reserve_rank").values_list("application__key", flat=True))
-    wanted = [UUID(key) for key in record["chosen"]] + reserve
-    found = Application.objects.filter(call=page.scenario.call_id, key__in=wanted).exclude(pk__in=barred(user))
-    scores = {one["key"]: one["score"] for one in record["instance"]["candidates"]}
-    columns = ("key", "pk", "number", "legal_name", "country", "sector")
-    rows = {row[0].hex: row[1:] for row in found.values_list(*columns)}
-
-    def place(key: str) -> Place:
-        pk, number, company, country, sector = rows[key]
-        short = str(sectors.SHORT_SECTORS.get(sector, ""))
-        return Place(f"A-{number:04d}", company, countries.name_of(country), short, scores[key], key in lots, pk)
-
+    reserve = [key.hex for key in decisions.order_by("reserve_rank").values_list("application__key", flat=True)]
+    missed = {one.key: one for one in page.why.missed} if page.why else {}
+    candidates = {one["key"]: one for one in record["instance"]["candidates"]}
+    order = sorted(record["chosen"], key=lambda key: (-candidates[key]["score"], key))
     page.tied = len(lots)
-    order = sorted(record["chosen"], key=lambda key: (-scores[key], key))
-    page.chosen = [place(key) for key in order if key in rows]
-    page.reserve = [place(key.hex) for key in reserve if key.hex in rows]
-    page.mean = round(sum(scores[key] for key in order) / len(order)) if order else None
-    balance = explanation.get("balance")
-    page.price = round(balance["price"] / len(order)) if balance and order else None
+    page.mean = round(sum(candidates[key]["score"] for key in order) / len(order)) if order else None
+    page.price = round(page.why.price / len(order)) if page.why and order else None
+    places = _places(page, candidates, lots, {*order, *reserve, *missed}, user)
+    for key, place in places.items():
+        if place.score is None:
+            continue
+        place.held = page.why.held.get(key) if page.why else None
+        place.missed = missed.get(key)
+        others = place.held.comes_in if place.held else place.missed.goes_out if place.missed else []
+        place.others = [places[one].company for one in others if one in places and places[one].score is not None]
+        if place.held and place.held.comes_in and not place.others:
+            # By how much somebody leads tells the score of the other.
+            place.held = replace(place.held, lead=None)
+    page.chosen = [places[key] for key in order if key in places]
+    # Where one stands among the others would tell its score.
+    page.chosen.sort(key=lambda place: (place.score is None, place.reference if place.score is None else ""))
+    page.reserve = [places[key] for key in reserve if key in places]
+    page.nearest = [places[key] for key in missed if key in places and places[key].score is not None]
 
 
-def _signatures(scenario: Scenario) -> list[Signature]:
-    made = {one.institution: one for one in scenario.sign_offs.select_related("user")}
-    return [Signature(str(institution), made.get(str(institution))) for institution in INSTITUTIONS]
+def _places(
+    page: Workbench, candidates: Mapping[str, Any], lots: Collection[str], wanted: Collection[str], user: User
+) -> dict[str, Place]:
+    """By key. Partners of an exchange are looked up too."""
+    partners = {key for one in (page.why.held.values() if page.why else ()) for key in one.comes_in}
+    keys = [UUID(key) for key in {*wanted, *partners}]
+    found = Application.objects.filter(call=page.scenario.call_id, key__in=keys).exclude(pk__in=barred(user))
+    found = found.annotate(is_unread=ExpressionWrapper(unread_by(user), BooleanField()))
+    shares = page.study.shares if page.study else {}
+    result = {}
+    for uuid, pk, number, company, country, sector, is_unread in found.values_list(
+        "key", "pk", "number", "legal_name", "country", "sector", "is_unread"
+    ):
+        one, key = candidates[uuid.hex], uuid.hex
+        result[key] = Place(
+            reference=reference_of(number),
+            company=company,
+            country=countries.name_of(country),
+            sector=str(sectors.SHORT_SECTORS.get(sector, "")),
+            score=None if is_unread else one["score"],
+            is_by_lot=key in lots and not is_unread,
+            key=pk,
+            pin=one["pin"] or "",
+            pin_reason=one["reason"],
+            share=None if is_unread else shares.get(key),
+        )
+    return result
+
+
+def _grid(page: Workbench, form: Mapping[str, Any], record: Mapping[str, Any]) -> Grid | None:
+    tables = {table.dimension: table for table in page.tables}
+    if not {Quota.Dimension.COUNTRY, Quota.Dimension.SECTOR} <= tables.keys():
+        return None
+    picked = set(record.get("chosen", ()))
+    eligible, chosen = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for one in form.get("candidates", ()):
+        place = one["values"]["country"], one["values"]["sector"]
+        eligible[place] += 1
+        chosen[place] += one["key"] in picked
+    there = Counter((country, sector or NO_SECTOR) for country, sector in _members(page))
+    columns = tables[Quota.Dimension.SECTOR].slots
+
+    def cell(country: str, sector: str) -> Cell | None:
+        place = country, sector
+        return Cell(there[place], eligible[place], chosen[place]) if there[place] or eligible[place] else None
+
+    rows = [
+        (slot, [cell(slot.value, column.value) for column in columns]) for slot in tables[Quota.Dimension.COUNTRY].slots
+    ]
+    return Grid(columns, rows)
+
+
+def _members(page: Workbench) -> Iterable[Any]:
+    """Members as they are now; of a scenario that is decided only the sums are kept."""
+    return Member.objects.active().values_list("country", "sector") if page.is_editable else ()
+
+
+def _add_signatures(page: Workbench) -> None:
+    """Who has signed, and the round that stands; where another scenario's seed holds, that one's."""
+    scenario = page.scenario
+    signed = {one.institution: one for one in scenario.sign_offs.select_related("user")}
+    rounds = list(scenario.rounds.prefetch_related("commitments__user", "commitments__revealed_by"))
+    page.void_rounds = [one for one in rounds if one.voided_at]
+    page.round = next((one for one in rounds if not one.voided_at), None) or drawn_before(scenario)
+    made = {one.institution: one for one in page.round.commitments.all()} if page.round else {}
+    page.signatures = [
+        Signature(str(institution), signed.get(str(institution)), made.get(str(institution)))
+        for institution in INSTITUTIONS
+    ]
+
+
+def drawn_before(scenario: Scenario) -> Round | None:
+    """The round that gave this very instance its seed, perhaps in a scenario that was set aside."""
+    rows = Round.objects.filter(call=scenario.call_id, sha256=scenario.sha256).exclude(seed="")
+    return rows.prefetch_related("commitments__user", "commitments__revealed_by").first() if scenario.seed else None

@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from applications.casework.models import Clarification, EligibilityCheck, Erasure, Likeness, Merger
+from applications.decision.draw.models import Round
 from applications.decision.models import Decision, Offer, Quota, Scenario
 from applications.decision.states import Outcome
 from applications.interest.models import Interest
@@ -227,6 +228,19 @@ class QuotaFactory(DjangoModelFactory):
     value = "BE"
     least = 0
     most = 5
+
+
+class RoundFactory(DjangoModelFactory):
+    """A round of the draw that nobody has committed in."""
+
+    class Meta:
+        model = Round
+
+    scenario = factory.SubFactory(ScenarioFactory)
+    call = factory.SelfAttribute("scenario.call")
+    number = 1
+    sha256 = factory.SelfAttribute("scenario.sha256")
+    opened_at = CLOSES + timedelta(days=65)
 
 
 class DecisionFactory(DjangoModelFactory):

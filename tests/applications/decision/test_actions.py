@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from applications.decision import actions
 from applications.decision.models import Decision, Offer, Scenario
+from applications.decision.offers import actions as offers
+from applications.decision.refusals import Refused
 from applications.decision.states import Outcome, State
 from applications.models import Call
 from applications.review import actions as review
@@ -17,7 +19,17 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.outbox.models import Message
 from members.states import State as MemberState
-from tests.applications.decision.stages import COUNTRIES, proposed, record_of, reviewed, signed, solved
+from tests.applications.decision.stages import (
+    COUNTRIES,
+    LETTERS,
+    drawn,
+    proposed,
+    record_of,
+    reviewed,
+    reworked,
+    signed,
+    solved,
+)
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import ApplicationFactory, CallFactory
 from tests.factories.members import MemberFactory
@@ -41,12 +53,11 @@ def test_the_whole_way_from_eligible_applications_to_a_member(
             by=Actor.person(assignment.reviewer),
             now=now,
         )
-    scenario = signed(call, by, jrc, now)
-    actions.freeze(scenario, by=by, now=now)
-    told_before = Message.objects.filter(kind__startswith="decision/").count()
+    scenario = drawn(signed(call, by, jrc, now), by, jrc, now)
+    told_before = Message.objects.filter(kind__in=LETTERS).count()
     queued = actions.release(scenario, by=by, now=now)
     offer = Offer.objects.earliest("pk")
-    member = actions.accept(offer, by=Actor.holder(offer), now=now)
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
 
     assert given == 10
     assert told_before == 0
@@ -109,7 +120,7 @@ def test_only_reviewed_applications_are_candidates_and_only_active_members_count
 
 
 def test_a_call_without_reviewed_applications_is_one_clear_sentence(call: Call, by: Actor, now: datetime) -> None:
-    with pytest.raises(actions.Refused, match="reviewed by both institutions yet"):
+    with pytest.raises(Refused, match="reviewed by both institutions yet"):
         actions.prepare(call, name="A", by=by, now=now)
 
     assert not Scenario.objects.exists()
@@ -120,7 +131,7 @@ def test_the_best_score_wins_under_the_quotas(call: Call, by: Actor, now: dateti
     scenario = actions.prepare(call, name="A", by=by, now=now)
     quotas = {("country", country): (1, 1) for country in COUNTRIES}
 
-    scenario = actions.solve(actions.set_quotas(scenario, quotas=quotas, by=by, now=now), by=by, now=now)
+    scenario = reworked(scenario, by, now, quotas)
 
     assert set(record_of(scenario)["chosen"]) == {application.key.hex for application in applications[:3]}
     assert record_of(scenario)["value"] == 4500 + 4400 + 4300
@@ -131,31 +142,32 @@ def test_quotas_that_nobody_can_fulfil_leave_a_draft_that_says_why(call: Call, b
     scenario = solved(call, by, now)
     quotas = {("country", "FR"): (3, 9)}
 
-    scenario = actions.solve(actions.set_quotas(scenario, quotas=quotas, by=by, now=now), by=by, now=now)
+    scenario = reworked(scenario, by, now, quotas)
 
     assert (scenario.state, record_of(scenario)["status"], record_of(scenario)["chosen"]) == (
         State.DRAFT,
         "infeasible",
         [],
     )
-    with pytest.raises(actions.Refused):
+    with pytest.raises(Refused):
         actions.propose(scenario, by=by, now=now)
 
 
 def test_more_seats_than_applications_is_a_sentence_and_not_an_error(call: Call, by: Actor, now: datetime) -> None:
     reviewed(call, 3)
     scenario = solved(call, by, now)
-    scenario = actions.set_quotas(scenario, quotas={}, seats=4, by=by, now=now)
 
-    with pytest.raises(actions.Refused, match="seats: 4 is more than the 3 candidates"):
-        actions.solve(scenario, by=by, now=now)
+    with pytest.raises(Refused, match="seats: 4 is more than the 3 candidates"):
+        reworked(scenario, by, now, {}, seats=4)
+
+    assert Scenario.objects.get().seats == 3
 
 
 def test_a_scenario_may_start_from_the_quotas_of_another(call: Call, by: Actor, now: datetime) -> None:
     reviewed(call, 6)
     first = actions.prepare(call, name="A", by=by, now=now)
     quotas = {("country", "BE"): (1, 2), ("sector", "ICT"): (0, 2)}
-    actions.set_quotas(first, quotas=quotas, seats=2, by=by, now=now)
+    reworked(first, by, now, quotas, seats=2)
     first.refresh_from_db()
 
     second = actions.prepare(call, name="B", like=first, by=by, now=now)
@@ -168,8 +180,8 @@ def test_quotas_of_a_proposed_scenario_cannot_be_changed(call: Call, by: Actor, 
     reviewed(call, 6)
     scenario = proposed(call, by, now)
 
-    with pytest.raises(actions.Refused):
-        actions.set_quotas(scenario, quotas={}, by=by, now=now)
+    with pytest.raises(Refused):
+        reworked(scenario, by, now, {})
 
 
 def test_reviewers_prepare_nothing(call: Call, reviewer: User, now: datetime) -> None:

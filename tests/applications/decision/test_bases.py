@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from applications.decision import actions, bases
-from applications.decision.actions import Refused
+from applications.decision.draw import actions as draw
 from applications.decision.models import Decision, Scenario, ScoreBasis
+from applications.decision.refusals import Refused
 from applications.decision.states import State
 from applications.models import Application, Call
 from applications.review import actions as review
@@ -16,7 +17,7 @@ from applications.review.consensus import actions as consensus
 from applications.review.models import Assignment
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
-from tests.applications.decision.stages import proposed, signed, solved
+from tests.applications.decision.stages import frozen, proposed, signed, solved
 from tests.applications.review.consensus.readings import points, read
 from tests.applications.review.pages import text_of
 from tests.factories.accounts import StaffFactory
@@ -96,7 +97,7 @@ def test_a_reopened_review_stops_a_signed_scenario_and_its_page_says_why(
     review.reopen(reading, reason="Mistyped", by=by, now=now)
 
     with pytest.raises(Refused, match="have changed since this was solved"):
-        actions.freeze(scenario, by=by, now=now)
+        draw.commit(scenario, sha256="0" * 64, by=by, now=now)
     duty = Actor.duty("scenarios")
     assert [actions.note_outdated(by=duty, now=now) for _ in range(2)] == [1, 0]
     assert Scenario.objects.get().outdated_at == now
@@ -104,7 +105,7 @@ def test_a_reopened_review_stops_a_signed_scenario_and_its_page_says_why(
     assert what(scenario, coordinator) == {read_ones[0].pk: "Now: Under review."}
     assert "Rests on old scores" in page
     assert f"{read_ones[0].reference} {read_ones[0].legal_name}</a>: Now: Under review." in page
-    assert "Draw and decide" not in page
+    assert "Commit for" not in page
 
 
 @pytest.mark.parametrize(
@@ -126,14 +127,14 @@ def test_handed_in_anew_it_stays_stopped(
     handed_in_anew(read_ones[0], half_points, by=by, now=now)
 
     with pytest.raises(Refused, match="have changed"):
-        actions.sign(scenario, sha256=scenario.sha256, by=jrc, now=now)
+        draw.sign(scenario, sha256=scenario.sha256, by=jrc, now=now)
     assert what(scenario, coordinator) == {read_ones[0].pk: says}
 
 
 def test_a_drawn_scenario_whose_scores_changed_is_not_released(
     call: Call, by: Actor, jrc: Actor, read_ones: list[Application], coordinator_client: Client, now: datetime
 ) -> None:
-    scenario = actions.freeze(signed(call, by, jrc, now), by=by, now=now)
+    scenario = frozen(call, by, jrc, now)
     handed_in_anew(read_ones[4], 5, by=by, now=now)
 
     with pytest.raises(Refused, match="Reviews have changed since the scenario was signed"):

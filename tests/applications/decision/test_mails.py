@@ -6,6 +6,7 @@ import pytest
 
 from applications.decision import actions
 from applications.decision.models import Decision, Offer
+from applications.decision.offers import actions as offers
 from applications.models import Application, Call
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -70,7 +71,7 @@ def test_each_letter_is_whole_without_its_picture(released: None, now: datetime,
 def test_a_letter_after_the_answer_is_not_sent(released: None, now: datetime) -> None:
     message = Message.objects.filter(kind="decision/selected").earliest("pk")
     offer = Offer.objects.get(decision_id=int(message.about_key))
-    actions.decline(offer, by=Actor.holder(offer), now=now)
+    offers.decline(offer, by=Actor.holder(offer), now=now)
 
     with pytest.raises(NotSent):
         render(message, now=now)
@@ -85,7 +86,7 @@ def test_a_letter_of_a_decision_that_is_another_by_now_is_not_sent(released: Non
 
 
 def test_an_expired_offer_is_told(released: None, now: datetime) -> None:
-    actions.expire_offers(by=Actor.duty("offers"), now=now + timedelta(days=20))
+    offers.expire_offers(by=Actor.duty("offers"), now=now + timedelta(days=20))
 
     letter = written("offer_expired", now)
 
@@ -94,7 +95,7 @@ def test_an_expired_offer_is_told(released: None, now: datetime) -> None:
 
 def test_a_declined_offer_is_confirmed(released: None, now: datetime) -> None:
     offer = Offer.objects.earliest("pk")
-    actions.decline(offer, by=Actor.holder(offer), now=now)
+    offers.decline(offer, by=Actor.holder(offer), now=now)
 
     assert "does not take the place" in written("offer_declined", now).text
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.decision.proposal import SPREADS, Supply, halfway, of_population, quotas
+from applications.decision.proposal import SPREADS, Supply, by_number, halfway, quotas, targets
 
 SUPPLIES = st.dictionaries(
     st.sampled_from(["AT", "BE", "DE", "FR", "IT", "LV", "PT"]),
@@ -14,7 +14,7 @@ SUPPLIES = st.dictionaries(
 
 
 def test_shares_by_population_worked_by_hand() -> None:
-    assert of_population({"DE": 80, "BE": 12, "LV": 8}) == {
+    assert by_number({"DE": 80, "BE": 12, "LV": 8}) == {
         "DE": Fraction(4, 5),
         "BE": Fraction(3, 25),
         "LV": Fraction(2, 25),
@@ -69,3 +69,20 @@ def test_a_wider_spread_never_binds_more(supply: dict[str, Supply], places: int)
 
     for tight, wide in pairwise(steps):
         assert all(wide[value][0] <= tight[value][0] and wide[value][1] >= tight[value][1] for value in supply)
+
+
+def test_targets_worked_by_hand() -> None:
+    """Ten places: one member is in; by Sainte-Laguë Germany gets 6, Belgium 3, Latvia 1."""
+    supply = {"BE": Supply(1, 9), "DE": Supply(0, 9), "LV": Supply(0, 9)}
+    shares = {"BE": Fraction(3, 10), "DE": Fraction(6, 10), "LV": Fraction(1, 10)}
+
+    assert targets(shares, supply, places=10) == {"BE": 3, "DE": 6, "LV": 1}
+
+
+@given(SUPPLIES, st.integers(1, 120))
+def test_targets_can_be_had_and_fill_all_places(supply: dict[str, Supply], places: int) -> None:
+    found = targets(halfway(supply), supply, places=places)
+
+    members, there = (sum(getattr(one, name) for one in supply.values()) for name in ("members", "there"))
+    assert all(one.members <= found[value] <= one.there for value, one in supply.items())
+    assert sum(found.values()) == max(members, min(places, there))

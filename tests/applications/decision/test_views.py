@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from applications.decision import actions
 from applications.decision.mails import OFFER
 from applications.decision.models import Offer
+from applications.decision.offers import actions as offers
 from applications.models import Call
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
@@ -123,6 +123,6 @@ def test_answering_needs_the_token_against_forgery(offer: Offer, url: str) -> No
 
 
 def test_a_swept_offer_is_over(client: Client, offer: Offer, url: str) -> None:
-    actions.expire_offers(by=Actor.duty("offers"), now=offer.expires_at)
+    offers.expire_offers(by=Actor.duty("offers"), now=offer.expires_at)
 
     assert "The time to answer is over" in client.get(url).content.decode()

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 
 from applications.decision import actions
+from applications.decision.draw import actions as draw
+from applications.decision.refusals import Refused
 from applications.decision.states import State
 from applications.models import Application, Call
 from applications.states import CallState
@@ -26,7 +28,7 @@ def test_nothing_is_proposed_while_the_call_takes_applications(
     scenario = solved(call, by, now)
     Call.objects.update(state=state)
 
-    with pytest.raises(actions.Refused, match="still open"):
+    with pytest.raises(Refused, match="still open"):
         actions.propose(scenario, by=by, now=now)
 
 
@@ -45,7 +47,7 @@ def test_nothing_is_proposed_while_anybody_is_undecided(
     reviewed(call, 3)
     ApplicationFactory(call=call, state=state)
 
-    with pytest.raises(actions.Refused, match="1 applications are still being checked or reviewed"):
+    with pytest.raises(Refused, match="1 applications are still being checked or reviewed"):
         proposed(call, by, now)
 
 
@@ -62,7 +64,7 @@ def test_one_scenario_is_proposed_at_a_time(call: Call, by: Actor, now: datetime
     reviewed(call, 3)
     proposed(call, by, now)
 
-    with pytest.raises(actions.Refused, match="Another scenario"):
+    with pytest.raises(Refused, match="Another scenario"):
         proposed(call, by, now)
 
 
@@ -71,7 +73,7 @@ def test_a_score_that_changed_since_stops_the_proposal(call: Call, by: Actor, no
     scenario = solved(call, by, now)
     Application.objects.filter(pk=applications[5].pk).update(score_thousandths=5000)
 
-    with pytest.raises(actions.Refused, match="have changed since"):
+    with pytest.raises(Refused, match="have changed since"):
         actions.propose(scenario, by=by, now=now)
 
 
@@ -91,11 +93,11 @@ def test_one_signature_is_not_enough(call: Call, by: Actor, now: datetime) -> No
     reviewed(call, 3)
     scenario = proposed(call, by, now)
 
-    scenario = actions.sign(scenario, sha256=scenario.sha256, by=by, now=now)
+    scenario = draw.sign(scenario, sha256=scenario.sha256, by=by, now=now)
 
     assert scenario.state == State.PROPOSED
-    with pytest.raises(actions.Refused):
-        actions.freeze(scenario, by=by, now=now)
+    with pytest.raises(Refused):
+        draw.commit(scenario, sha256="0" * 64, by=by, now=now)
 
 
 def test_a_reviewer_cannot_sign(call: Call, by: Actor, reviewer: User, now: datetime) -> None:
@@ -103,7 +105,7 @@ def test_a_reviewer_cannot_sign(call: Call, by: Actor, reviewer: User, now: date
     scenario = proposed(call, by, now)
 
     with pytest.raises(PermissionDenied):
-        actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(reviewer), now=now)
+        draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(reviewer), now=now)
 
 
 def test_a_duty_cannot_sign_and_cannot_release(call: Call, by: Actor, now: datetime) -> None:
@@ -111,8 +113,9 @@ def test_a_duty_cannot_sign_and_cannot_release(call: Call, by: Actor, now: datet
     scenario = proposed(call, by, now)
 
     for act in (
-        lambda: actions.sign(scenario, sha256=scenario.sha256, by=Actor.duty("offers"), now=now),
-        lambda: actions.freeze(scenario, by=Actor.duty("offers"), now=now),
+        lambda: draw.sign(scenario, sha256=scenario.sha256, by=Actor.duty("offers"), now=now),
+        lambda: draw.commit(scenario, sha256="0" * 64, by=Actor.duty("offers"), now=now),
+        lambda: draw.reveal(scenario, secret="x", by=Actor.duty("offers"), now=now),
         lambda: actions.release(scenario, by=Actor.duty("offers"), now=now),
     ):
         with pytest.raises(PermissionDenied):
@@ -124,12 +127,12 @@ def test_the_same_person_cannot_sign_twice_even_for_the_other_institution(
 ) -> None:
     reviewed(call, 3)
     scenario = proposed(call, Actor.person(coordinator), now)
-    actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(coordinator), now=now)
+    draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(coordinator), now=now)
     coordinator.institution = Institution.JRC
     coordinator.save()
 
-    with pytest.raises(actions.Refused, match="You have signed"):
-        actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(coordinator), now=now)
+    with pytest.raises(Refused, match="You have signed"):
+        draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(coordinator), now=now)
 
     scenario.refresh_from_db()
     assert scenario.state == State.PROPOSED
@@ -138,11 +141,11 @@ def test_the_same_person_cannot_sign_twice_even_for_the_other_institution(
 def test_an_institution_signs_once(call: Call, by: Actor, now: datetime) -> None:
     reviewed(call, 3)
     scenario = proposed(call, by, now)
-    actions.sign(scenario, sha256=scenario.sha256, by=by, now=now)
+    draw.sign(scenario, sha256=scenario.sha256, by=by, now=now)
     colleague = StaffFactory(institution=Institution.DIGITAL_SME, role="coordinator")
 
-    with pytest.raises(actions.Refused, match="institution has signed"):
-        actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(colleague), now=now)
+    with pytest.raises(Refused, match="institution has signed"):
+        draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(colleague), now=now)
 
 
 @pytest.mark.parametrize("institution", [Institution.NONE, Institution.JRC])
@@ -155,7 +158,7 @@ def test_a_superuser_has_no_way_around_the_sign_off(
     root = StaffFactory(is_superuser=True, institution=institution)
 
     with pytest.raises(PermissionDenied):
-        actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(root), now=now)
+        draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(root), now=now)
 
 
 def test_a_coordinator_without_an_institution_cannot_sign(call: Call, by: Actor, now: datetime) -> None:
@@ -164,7 +167,7 @@ def test_a_coordinator_without_an_institution_cannot_sign(call: Call, by: Actor,
     nobody = StaffFactory(role="coordinator")
 
     with pytest.raises(PermissionDenied):
-        actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(nobody), now=now)
+        draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(nobody), now=now)
 
 
 def test_the_permission_to_sign_may_be_given_to_one_person(call: Call, by: Actor, now: datetime) -> None:
@@ -173,7 +176,7 @@ def test_the_permission_to_sign_may_be_given_to_one_person(call: Call, by: Actor
     deputy = StaffFactory(institution=Institution.JRC)
     deputy.user_permissions.add(Permission.objects.get(codename="sign_scenario"))
 
-    actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(deputy), now=now)
+    draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(deputy), now=now)
 
     assert scenario.sign_offs.get().user == deputy
 
@@ -182,8 +185,8 @@ def test_a_signature_under_another_hash_is_refused(call: Call, by: Actor, now: d
     reviewed(call, 3)
     scenario = proposed(call, by, now)
 
-    with pytest.raises(actions.Refused, match="not the one you looked at"):
-        actions.sign(scenario, sha256="0" * 64, by=by, now=now)
+    with pytest.raises(Refused, match="not the one you looked at"):
+        draw.sign(scenario, sha256="0" * 64, by=by, now=now)
 
     assert not scenario.sign_offs.exists()
 
@@ -193,8 +196,8 @@ def test_a_signature_is_refused_once_a_score_has_changed(call: Call, by: Actor, 
     scenario = proposed(call, by, now)
     Application.objects.filter(pk=applications[5].pk).update(score_thousandths=5000)
 
-    with pytest.raises(actions.Refused, match="have changed since"):
-        actions.sign(scenario, sha256=scenario.sha256, by=by, now=now)
+    with pytest.raises(Refused, match="have changed since"):
+        draw.sign(scenario, sha256=scenario.sha256, by=by, now=now)
 
 
 def test_whoever_has_a_conflict_with_a_company_chosen_cannot_sign(call: Call, coordinator: User, now: datetime) -> None:
@@ -202,5 +205,5 @@ def test_whoever_has_a_conflict_with_a_company_chosen_cannot_sign(call: Call, co
     ConflictFactory(application=applications[0], user=coordinator)
     scenario = proposed(call, Actor.person(coordinator), now)
 
-    with pytest.raises(actions.Refused, match="conflict of interest"):
-        actions.sign(scenario, sha256=scenario.sha256, by=Actor.person(coordinator), now=now)
+    with pytest.raises(Refused, match="conflict of interest"):
+        draw.sign(scenario, sha256=scenario.sha256, by=Actor.person(coordinator), now=now)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from applications.decision import actions
 from applications.decision.models import Offer
+from applications.decision.offers import actions as offers
+from applications.decision.refusals import OfferClosed
 from applications.models import Application, Call
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -21,7 +22,7 @@ def test_accepting_makes_the_company_a_member(call: Call, by: Actor, jrc: Actor,
     offer = offer_made(call, by, jrc, now)
     application = offer.decision.application
 
-    member = actions.accept(offer, by=Actor.holder(offer), now=now)
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
 
     application.refresh_from_db()
     term = member.terms.get()
@@ -46,7 +47,7 @@ def test_without_consent_the_new_member_is_not_listed(call: Call, by: Actor, jrc
     reviewed(call, 3)
     offer = offer_made(call, by, jrc, now)
 
-    member = actions.accept(offer, by=Actor.holder(offer), now=now)
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
 
     assert member.directory_consent_at is None
     assert not Member.objects.listed().exists()
@@ -60,7 +61,7 @@ def test_names_in_any_script_get_addresses_of_their_own(call: Call, by: Actor, j
         Application.objects.filter(pk=application.pk).update(legal_name=name)
     offer_made(call, by, jrc, now)
 
-    slugs = {actions.accept(offer, by=Actor.holder(offer), now=now).slug for offer in Offer.objects.all()}
+    slugs = {offers.accept(offer, by=Actor.holder(offer), now=now).slug for offer in Offer.objects.all()}
 
     assert len(slugs) == 3
     assert all(slug.isascii() and slug.strip("-") for slug in slugs)
@@ -70,8 +71,8 @@ def test_accepted_twice_there_is_one_member(call: Call, by: Actor, jrc: Actor, n
     reviewed(call, 3)
     offer = offer_made(call, by, jrc, now)
 
-    first = actions.accept(offer, by=Actor.holder(offer), now=now)
-    again = actions.accept(offer, by=Actor.holder(offer), now=now + timedelta(days=60))
+    first = offers.accept(offer, by=Actor.holder(offer), now=now)
+    again = offers.accept(offer, by=Actor.holder(offer), now=now + timedelta(days=60))
 
     assert first == again
     assert Member.objects.count() == 1
@@ -82,24 +83,24 @@ def test_declining_gives_the_place_back(call: Call, by: Actor, jrc: Actor, now: 
     reviewed(call, 3)
     offer = offer_made(call, by, jrc, now)
 
-    actions.decline(offer, reason="We were bought.", by=Actor.holder(offer), now=now)
-    actions.decline(offer, reason="Again", by=Actor.holder(offer), now=now)
+    offers.decline(offer, reason="We were bought.", by=Actor.holder(offer), now=now)
+    offers.decline(offer, reason="Again", by=Actor.holder(offer), now=now)
 
     offer.refresh_from_db()
     assert offer.decline_reason == "We were bought."
     assert offer.decision.application.state == ApplicationState.DECLINED
     assert Message.objects.filter(kind="decision/offer_declined").count() == 1
-    with pytest.raises(actions.OfferClosed):
-        actions.accept(offer, by=Actor.holder(offer), now=now)
+    with pytest.raises(OfferClosed):
+        offers.accept(offer, by=Actor.holder(offer), now=now)
 
 
 def test_what_was_accepted_cannot_be_declined(call: Call, by: Actor, jrc: Actor, now: datetime) -> None:
     reviewed(call, 3)
     offer = offer_made(call, by, jrc, now)
-    actions.accept(offer, by=Actor.holder(offer), now=now)
+    offers.accept(offer, by=Actor.holder(offer), now=now)
 
-    with pytest.raises(actions.OfferClosed):
-        actions.decline(offer, by=Actor.holder(offer), now=now)
+    with pytest.raises(OfferClosed):
+        offers.decline(offer, by=Actor.holder(offer), now=now)
 
 
 @pytest.mark.parametrize("is_swept", [True, False])
@@ -109,10 +110,10 @@ def test_after_its_time_an_offer_is_over(call: Call, by: Actor, jrc: Actor, now:
     offer = offer_made(call, by, jrc, now)
     later = offer.expires_at
     if is_swept:
-        actions.expire_offers(by=Actor.duty("offers"), now=later)
+        offers.expire_offers(by=Actor.duty("offers"), now=later)
 
-    with pytest.raises(actions.OfferClosed):
-        actions.accept(offer, by=Actor.holder(offer), now=later)
+    with pytest.raises(OfferClosed):
+        offers.accept(offer, by=Actor.holder(offer), now=later)
 
     assert not Member.objects.exists()
 
@@ -122,13 +123,13 @@ def test_unanswered_offers_expire_once_and_answered_ones_never(
 ) -> None:
     reviewed(call, 3)
     offer = offer_made(call, by, jrc, now)
-    actions.accept(offer, by=Actor.holder(offer), now=now)
+    offers.accept(offer, by=Actor.holder(offer), now=now)
     duty = Actor.duty("offers")
 
     counts = [
-        actions.expire_offers(by=duty, now=offer.expires_at - timedelta(minutes=1)),
-        actions.expire_offers(by=duty, now=offer.expires_at),
-        actions.expire_offers(by=duty, now=offer.expires_at + timedelta(days=1)),
+        offers.expire_offers(by=duty, now=offer.expires_at - timedelta(minutes=1)),
+        offers.expire_offers(by=duty, now=offer.expires_at),
+        offers.expire_offers(by=duty, now=offer.expires_at + timedelta(days=1)),
     ]
 
     states = Application.objects.order_by("state").values_list("state", flat=True)
@@ -144,4 +145,4 @@ def test_nobody_answers_the_offer_of_another(call: Call, by: Actor, jrc: Actor, 
 
     for actor in (Actor.holder(other), by, Actor.duty("offers")):
         with pytest.raises(PermissionDenied):
-            actions.accept(offer, by=actor, now=now)
+            offers.accept(offer, by=actor, now=now)

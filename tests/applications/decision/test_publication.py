@@ -1,0 +1,117 @@
+"""What the public may know: no small cells, only after the release, and the hash of the file that auditors get."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from applications.decision import actions, publication
+from applications.decision.publication import SMALLEST, lines
+from applications.models import Application, Call
+from applications.selection import verify
+from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import Institution, User
+from focusgroup.audit.models import Entry
+from tests.applications.decision.stages import SECRETS, frozen, reviewed, signed
+from tests.applications.review.pages import text_of
+from tests.factories.accounts import StaffFactory
+
+ROWS = st.lists(st.tuples(st.sampled_from(["AT", "BE", "DE", "FR", "LV"]), st.booleans()), max_size=80)
+
+
+@given(ROWS)
+def test_no_count_that_is_shown_is_small(rows: list[tuple[str, bool]]) -> None:
+    candidates = [{"key": str(number), "values": {"country": value}} for number, (value, _in) in enumerate(rows)]
+    chosen = {str(number) for number, (_value, is_in) in enumerate(rows) if is_in}
+
+    found = lines("country", candidates, chosen)
+
+    assert all(min(line.chosen, line.applied - line.chosen) >= SMALLEST for line in found)
+    # What is left out altogether must not follow from the totals either.
+    assert sum(line.applied for line in found) in (0, len(rows))
+    assert sum(line.chosen for line in found) in (0, len(chosen))
+
+
+def test_the_public_sees_nothing_before_the_release(
+    client: Client, coordinator_client: Client, call: Call, by: Actor, jrc: Actor, now: datetime
+) -> None:
+    reviewed(call, 30)
+    path = f"/selection/{call.slug}/"
+    codes = [client.get(path).status_code]
+    signed(call, by, jrc, now)
+    codes.append(client.get(path).status_code)
+    call.scenarios.all().delete()
+    scenario = frozen(call, by, jrc, now)
+    codes += [client.get(path).status_code, coordinator_client.get(path).status_code]
+    preview = coordinator_client.get(f"/admin/selection/{scenario.pk}/summary/")
+
+    actions.release(scenario, by=by, now=now)
+    public = client.get(path)
+
+    assert codes == [404, 404, 404, 404]
+    assert "Not public yet" in text_of(preview)
+    assert public.status_code == 200
+    assert "Not public yet" not in text_of(public)
+
+
+def test_the_summary_names_no_company_and_no_key(
+    client: Client, call: Call, by: Actor, jrc: Actor, now: datetime
+) -> None:
+    applications = reviewed(call, 30)
+    actions.release(frozen(call, by, jrc, now), by=by, now=now)
+
+    page = text_of(client.get(f"/selection/{call.slug}/"))
+
+    assert all(secret in page for secret in SECRETS)
+    for application in applications:
+        assert application.legal_name not in page
+        assert application.reference not in page
+        assert application.key.hex not in page
+
+
+def test_the_record_is_for_whoever_may_audit_and_the_log_says_who_took_it(
+    sign_in: Callable[[User], Client],
+    coordinator_client: Client,
+    client: Client,
+    call: Call,
+    by: Actor,
+    jrc: Actor,
+    now: datetime,
+) -> None:
+    applications = reviewed(call, 9)
+    scenario = frozen(call, by, jrc, now)
+    path = f"/admin/selection/{scenario.pk}/record/"
+    others = [StaffFactory(role="administrator"), StaffFactory(role="reviewer", institution=Institution.JRC)]
+
+    answer = coordinator_client.post(path)
+    refused = [sign_in(somebody).post(path).status_code for somebody in others]
+
+    text = answer.content.decode()
+    assert refused == [403, 403]
+    assert client.post(path).status_code == 302
+    assert verify.check(json.loads(text))
+    assert hashlib.sha256(text.encode()).hexdigest() == publication.sha256_of_record(scenario)
+    assert all(one.legal_name not in text and one.reference not in text for one in applications)
+    assert Entry.objects.about(scenario).filter(verb="took the record").count() == 1
+    actions.release(scenario, by=by, now=now)
+    page = text_of(client.get(f"/selection/{call.slug}/"))
+    assert publication.sha256_of_record(scenario) in page
+
+
+def test_before_the_draw_there_is_no_record_to_take(
+    coordinator_client: Client, call: Call, by: Actor, jrc: Actor, now: datetime
+) -> None:
+    reviewed(call, 6)
+    scenario = signed(call, by, jrc, now)
+
+    taken = coordinator_client.post(f"/admin/selection/{scenario.pk}/record/", follow=True)
+    read = coordinator_client.get(f"/admin/selection/{scenario.pk}/summary/", follow=True)
+
+    assert "not possible while the scenario is" in text_of(taken)
+    assert "no summary before lots are drawn" in text_of(read)
+    assert not Entry.objects.filter(verb="took the record").exists()
+    assert Application.objects.count() == 6
