@@ -1,24 +1,30 @@
 """What is done to meetings and invitations."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from meetings import answer_table, hours, mails, permissions
 from meetings.answer_table import AnswerTable
+from meetings.delegates import actions as delegates
+from meetings.invitations import actions as invitations
 from meetings.models import Day, DayAnswer, Invitation, Meeting
 from meetings.plan import Plan
-from meetings.rsvp import ONLY, Choice, Reply, state_of
-from meetings.states import Answer, How, InvitationState, Mode, State
+from meetings.rsvp import ONLY, Choice, Reply
+from meetings.states import Answer, How, InvitationState, Mode, Place, State
+from meetings.waiting import actions as waiting
+from meetings.waiting import seats
 from members.models import Member
-from members.states import State as MemberState
 
 
 @transaction.atomic
@@ -37,23 +43,9 @@ def schedule(meeting: Meeting, *, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def invite(meeting: Meeting, members: Iterable[Member], *, by: Actor, now: datetime) -> int:
-    """Invite active members that are not invited yet; returns how many. Their representatives each get a letter."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    require(permissions.can_invite(by))
-    if not meeting.takes_answers(now):
-        raise ValidationError(_("Members can be invited to a scheduled meeting until the day before it begins."))
-    already = set(meeting.invitations.values_list("member_id", flat=True))
-    new = {
-        member.pk: Invitation(meeting=meeting, member=member, invited_at=now)
-        for member in members
-        if member.pk not in already and member.state == MemberState.ACTIVE
-    }
-    invitations = Invitation.objects.bulk_create(new.values())
-    audit.record_all("invited", Invitation, [invitation.pk for invitation in invitations], by=by, now=now)
-    mails.to_representatives(
-        mails.invitation, invitations, now=now, revision=meeting.sequence, inputs={"sequence": meeting.sequence}
-    )
-    return len(invitations)
+    """Invite active members that are not invited yet, at once; returns how many went out, staged ones included."""
+    invitations.stage(meeting, members, by=by, now=now)
+    return invitations.approve(meeting, by=by, now=now)
 
 
 @transaction.atomic
@@ -70,24 +62,56 @@ def answer(invitation: Invitation, reply: Reply, *, by: Actor, now: datetime) ->
     if not invitation.takes_answers(now):
         raise ValidationError(_("Answers are not taken any more."))
     choices = _checked(reply.choices, meeting)
-    given = {noted.day_id: Choice(noted.answer, noted.how) for noted in invitation.answers.all()}
+    given = {noted.day_id: noted for noted in invitation.answers.all()}
+    new = {day: choice for day, choice in choices.items() if _is_news(given.get(day), choice)}
     changes = _changed_needs(invitation, reply, meeting, choices)
-    if given == choices and not changes:
+    is_named = delegates.name(invitation, reply, by=by, now=now)
+    if not new and not changes and not is_named:
         return False
     if "needs" in changes:
         invitation.needs_consent_at = now if changes["needs"] else None
     _write(invitation, changes, by=by, now=now)
-    DayAnswer.objects.filter(invitation=invitation).delete()
-    DayAnswer.objects.bulk_create(
-        DayAnswer(invitation=invitation, day_id=day, answer=choice.answer, how=choice.how)
-        for day, choice in choices.items()
-    )
-    _log_answer(invitation, state_of(choice.answer for choice in choices.values()), by=by, now=now)
-    revision = invitation.revision
-    mails.to_representatives(
-        mails.answer_noted, [invitation], now=now, revision=revision, inputs={"revision": revision}
-    )
+    _note(invitation, new, given, now=now)
+    said = list(invitation.answers.values_list("answer", "place"))
+    _log_answer(invitation, seats.state_by(said), by=by, now=now)
+    waiting.settle(meeting, by=by, now=now)
+    invitation.refresh_from_db(fields=["revision"])
+    mails.to_representatives(mails.answer_noted, [invitation], now=now)
     return True
+
+
+def _is_news(noted: DayAnswer | None, choice: Choice) -> bool:
+    """Whether this changes what is noted. Who says yes again to a seat that is held takes it."""
+    if noted is None or (noted.answer, noted.how) != (choice.answer, choice.how):
+        return True
+    return noted.place == Place.HELD
+
+
+def _note(invitation: Invitation, new: Mapping[int, Choice], given: Mapping[int, DayAnswer], *, now: datetime) -> None:
+    """Write these answers. A yes gets a seat where one is free, and else the last place in the line."""
+    took = {day for day, choice in new.items() if day in given and _takes_held(given[day], choice)}
+    DayAnswer.objects.filter(invitation=invitation, day__in=new).delete()
+    free = seats.of(invitation.meeting)
+    DayAnswer.objects.bulk_create(
+        DayAnswer(
+            invitation=invitation,
+            day_id=day,
+            answer=choice.answer,
+            how=choice.how,
+            said_at=now,
+            place=Place.WAITING if day not in took and _finds_no_seat(free.get((day, choice.how)), choice) else "",
+        )
+        for day, choice in new.items()
+    )
+
+
+def _takes_held(noted: DayAnswer, choice: Choice) -> bool:
+    return noted.place == Place.HELD and (noted.answer, noted.how) == (choice.answer, choice.how)
+
+
+def _finds_no_seat(found: seats.Seats | None, choice: Choice) -> bool:
+    """Who waits comes first, even where a seat is free at this moment."""
+    return choice.answer == Answer.YES and found is not None and (found.is_full or found.waiting > 0)
 
 
 def _checked(choices: Mapping[int, Choice], meeting: Meeting) -> dict[int, Choice]:
@@ -112,7 +136,26 @@ def _changed_needs(
     wanted: dict[str, Any] = {"needs_travel": reply.needs_travel and meeting.is_travel_covered and is_there}
     if reply.forgets_needs or reply.needs:
         wanted["needs"] = "" if reply.forgets_needs else reply.needs
+    if reply.forgets_note or reply.note:
+        wanted["note"] = "" if reply.forgets_note else reply.note
+    if reply.guests is not None or not is_there:
+        wanted["guests"] = _guests(invitation, (reply.guests or 0) if is_there else 0, meeting)
     return {name: value for name, value in wanted.items() if getattr(invitation, name) != value}
+
+
+def _guests(invitation: Invitation, guests: int, meeting: Meeting) -> int:
+    """As many guests, if they fit: so many a company, and so many in all. Raises ValidationError."""
+    if guests > meeting.guests_each:
+        n = meeting.guests_each
+        most = ngettext("You can bring one guest.", "You can bring %(n)s guests.", n) % {"n": n}
+        raise ValidationError({"guests": most})
+    if meeting.seats_guests is not None and guests > invitation.guests:
+        others = meeting.invitations.standing().exclude(pk=invitation.pk).aggregate(n=Sum("guests"))["n"] or 0
+        left = max(0, meeting.seats_guests - others)
+        if guests > left:
+            rest = ngettext("One place for guests is left.", "%(n)s places for guests are left.", left) % {"n": left}
+            raise ValidationError({"guests": rest})
+    return guests
 
 
 def _write(invitation: Invitation, changes: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
@@ -121,9 +164,7 @@ def _write(invitation: Invitation, changes: Mapping[str, Any], *, by: Actor, now
     invitation.answered_at = now
     invitation.answered_by = by.user
     invitation.revision += 1
-    invitation.save(
-        update_fields=["answered_at", "answered_by", "revision", "needs", "needs_consent_at", "needs_travel"]
-    )
+    invitation.save(update_fields=["answered_at", "answered_by", "revision", "needs_consent_at", *changes])
 
 
 def _log_answer(invitation: Invitation, state: InvitationState, *, by: Actor, now: datetime) -> None:
@@ -142,6 +183,7 @@ def cancel(meeting: Meeting, *, by: Actor, reason: str, now: datetime) -> None:
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
+    invitations.clear(meeting, by=by, reason="The meeting was cancelled.", now=now)
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])
     audit.move(meeting, to=State.CANCELLED, by=by, reason=reason, now=now)
@@ -151,21 +193,22 @@ def cancel(meeting: Meeting, *, by: Actor, reason: str, now: datetime) -> None:
 
 @transaction.atomic
 def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime) -> bool:
-    """Hold a scheduled meeting at another time or place. Returns whether the invited were told.
+    """Hold a meeting at another time or place. Returns whether the invited were told; of a draft nobody is.
 
     Time or place raise `sequence`; a day on another date asks everybody again for that day.
     Raises ValidationError with all that is wrong with the plan.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
-    if meeting.state != State.SCHEDULED:
-        raise ValidationError(_("Only a scheduled meeting can be moved."))
-    plan.check(now=now)
+    if meeting.state == State.CANCELLED:
+        raise ValidationError(_("A cancelled meeting cannot be moved."))
+    is_draft = meeting.state == State.DRAFT
+    plan.check(now=now, is_draft=is_draft)
     before = Plan.of(meeting)
     if plan == before:
         return False
     was = {"dates": hours.dates(meeting.days.all()), "held": mails.held(meeting)}
-    is_elsewhere = plan.where_and_when != before.where_and_when
+    is_elsewhere = not is_draft and plan.where_and_when != before.where_and_when
     _take_over(meeting, plan, is_elsewhere=is_elsewhere)
     audit.record("changed", meeting, by=by, now=now, changes={"sequence": meeting.sequence, **plan.as_log()})
     _adjust_answers(meeting, by=by, now=now)
@@ -176,15 +219,17 @@ def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime) -> bool:
             now=now,
             revision=meeting.sequence,
             inputs={"sequence": meeting.sequence, "was": was},
+            with_delegates=True,
         )
     return is_elsewhere
 
 
 def _take_over(meeting: Meeting, plan: Plan, *, is_elsewhere: bool) -> None:
     """Write the plan. A day that moves to another date keeps its agenda and loses its answers."""
-    for name in ("mode", "place", "online_url", "time_zone", "rsvp_by"):
+    for name in plan.FIELDS:
         setattr(meeting, name, getattr(plan, name))
-    meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at
+    if meeting.state == State.SCHEDULED:
+        meeting.starts_at, meeting.ends_at = plan.starts_at, plan.ends_at
     meeting.sequence += is_elsewhere
     meeting.save()
     old = {day.pk: day for day in meeting.days.all()}
@@ -196,7 +241,7 @@ def _take_over(meeting: Meeting, plan: Plan, *, is_elsewhere: bool) -> None:
     for number, pk in enumerate(moved):
         Day.objects.filter(pk=pk).update(date=date.min + timedelta(days=number))
     for planned in plan.days:
-        fields = {"date": planned.date, "starts": planned.starts, "ends": planned.ends, "note": planned.note}
+        fields = {name: value for name, value in asdict(planned).items() if name != "pk"}
         if planned.pk in old:
             Day.objects.filter(pk=planned.pk).update(**fields)
         else:
@@ -208,20 +253,8 @@ def _adjust_answers(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     if only := ONLY.get(Mode(meeting.mode)):
         answers = DayAnswer.objects.filter(invitation__meeting=meeting).exclude(answer=Answer.NO)
         answers.exclude(how=only).update(how=only)
-    days = meeting.days.count()
-    given: dict[int, list[str]] = {}
-    for pk, said in DayAnswer.objects.filter(invitation__meeting=meeting).values_list("invitation_id", "answer"):
-        given.setdefault(pk, []).append(said)
-    to: dict[InvitationState, list[int]] = {}
-    for pk, state in meeting.invitations.standing().values_list("pk", "state"):
-        said_all = len(given.get(pk, ())) == days
-        follows = state_of(given[pk]) if said_all else InvitationState.INVITED
-        if follows != state:
-            to.setdefault(follows, []).append(pk)
-    for state, keys in to.items():
-        audit.move_all(
-            Invitation.objects.filter(pk__in=keys), to=state, by=by, reason="The meeting has moved.", now=now
-        )
+    waiting.restate(meeting, by=by, now=now, reason="The meeting has moved.")
+    waiting.settle(meeting, by=by, now=now)
 
 
 @transaction.atomic

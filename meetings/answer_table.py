@@ -1,5 +1,6 @@
 """Who comes how: one row per invited company, for the staff page and for a file."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,9 @@ class Row:
     company: str
     slug: str
     country: str
+    sector: str
     state: InvitationState
+    is_in_person: bool
     said: tuple[tuple[str, str], ...]
     needs_travel: bool
     needs: str
@@ -41,6 +44,20 @@ class AnswerTable:
     rows: tuple[Row, ...]
     asks_how: bool
     with_needs: bool
+
+    def tally(self) -> dict[str, int]:
+        """As `InvitationQuerySet.tally` counts: a company that comes in person on one day counts as in person."""
+        states = Counter(row.state for row in self.rows)
+        in_person = sum(row.state == InvitationState.ACCEPTED and row.is_in_person for row in self.rows)
+        return {
+            "accepted": states[InvitationState.ACCEPTED],
+            "in_person": in_person,
+            "online": states[InvitationState.ACCEPTED] - in_person,
+            "maybe": states[InvitationState.TENTATIVE],
+            "no": states[InvitationState.DECLINED],
+            "waiting": states[InvitationState.WAITING],
+            "unanswered": states[InvitationState.INVITED],
+        }
 
     def by_country(self) -> list[dict[str, Any]]:
         """Countries with how many companies were invited, come, may come, do not, and have not said."""
@@ -72,17 +89,20 @@ def of(meeting: Meeting, *, with_needs: bool) -> AnswerTable:
     """Without the permission to see needs, the table says only that there are some."""
     days = tuple(meeting.days.all())
     asks_how = meeting.mode not in rsvp.ONLY
+    given = list(
+        DayAnswer.objects.filter(invitation__meeting=meeting).values_list("invitation_id", "day_id", "answer", "how")
+    )
+    in_person = {pk for pk, _day, answer, how in given if answer == Answer.YES and how == How.IN_PERSON}
     said: dict[tuple[int, int], tuple[str, str]] = {
         (invitation, day): (str(Answer(answer).label), str(How(how).label) if how and asks_how else "")
-        for invitation, day, answer, how in DayAnswer.objects.filter(invitation__meeting=meeting).values_list(
-            "invitation_id", "day_id", "answer", "how"
-        )
+        for invitation, day, answer, how in given
     }
     invitations = meeting.invitations.order_by("member__legal_name").values_list(
         "pk",
         "member__legal_name",
         "member__slug",
         "member__country",
+        "member__sector",
         "state",
         "needs_travel",
         "needs",
@@ -94,13 +114,15 @@ def of(meeting: Meeting, *, with_needs: bool) -> AnswerTable:
             company=company,
             slug=slug,
             country=country,
+            sector=sector,
             state=InvitationState(state),
+            is_in_person=pk in in_person,
             said=tuple(said.get((pk, day.pk), ("", "")) for day in days),
             needs_travel=needs_travel,
             needs=needs if with_needs else "",
             has_needs=bool(needs),
             answered_at=answered_at,
         )
-        for pk, company, slug, country, state, needs_travel, needs, answered_at in invitations
+        for pk, company, slug, country, sector, state, needs_travel, needs, answered_at in invitations
     )
     return AnswerTable(days=days, rows=rows, asks_how=asks_how, with_needs=with_needs)

@@ -19,8 +19,10 @@ from meetings.states import InvitationState, Mode, State
 PRODUCT = "-//European DIGITAL SME Alliance and JRC//Focus Group on AI for Europe//EN"
 ORGANIZER_NAME = "Focus Group on AI for Europe"
 PARTSTAT = {
+    InvitationState.STAGED: "NEEDS-ACTION",
     InvitationState.INVITED: "NEEDS-ACTION",
     InvitationState.ACCEPTED: "ACCEPTED",
+    InvitationState.WAITING: "TENTATIVE",
     InvitationState.TENTATIVE: "TENTATIVE",
     InvitationState.DECLINED: "DECLINED",
     InvitationState.CANCELLED: "DECLINED",
@@ -34,35 +36,44 @@ class Attendee:
     zone: str = ""
 
 
-def invitation_ics(meeting: Meeting, *, attendee: Attendee, state: str, page_url: str, now: datetime) -> str:
-    """The request to one person (METHOD:REQUEST). It asks for an answer until there is one."""
+def invitation_ics(
+    meeting: Meeting, *, attendee: Attendee, state: str, page_url: str, now: datetime, organizer: str = ""
+) -> str:
+    """The request to one person (METHOD:REQUEST). It asks for an answer until there is one.
+
+    `organizer` is the address that the buttons of calendar programs write to.
+    """
     event = _event(meeting, page_url, now, reader_zone=attendee.zone)
     event.add("status", "CONFIRMED")
     event.add("transp", "TRANSPARENT" if state == InvitationState.DECLINED else "OPAQUE")
-    event.add("organizer", _organizer())
-    asks = state == InvitationState.INVITED
+    event.add("organizer", _organizer(organizer))
+    asks = PARTSTAT[InvitationState(state)] == "NEEDS-ACTION"
     event.add("attendee", _attendee(attendee, PARTSTAT[InvitationState(state)], rsvp="TRUE" if asks else "FALSE"))
     return _written("REQUEST", event)
 
 
-def cancellation_ics(meeting: Meeting, *, attendee: Attendee, page_url: str, now: datetime) -> str:
+def cancellation_ics(meeting: Meeting, *, attendee: Attendee, page_url: str, now: datetime, organizer: str = "") -> str:
     """Takes the meeting out of one person's calendar (METHOD:CANCEL)."""
     event = _event(meeting, page_url, now)
     event.add("status", "CANCELLED")
     event.add("transp", "TRANSPARENT")
-    event.add("organizer", _organizer())
+    event.add("organizer", _organizer(organizer))
     event.add("attendee", _attendee(attendee, "", rsvp=""))
     return _written("CANCEL", event)
 
 
 def public_ics(meeting: Meeting, *, page_url: str, now: datetime) -> str:
     """The event for anybody's calendar (METHOD:PUBLISH): nobody invited, no online link."""
-    event = _event(meeting, page_url, now)
+    return _written("PUBLISH", public_event(meeting, page_url=page_url, now=now))
+
+
+def public_event(meeting: Meeting, *, page_url: str, now: datetime, reader_zone: str = "") -> Event:
+    event = _event(meeting, page_url, now, reader_zone=reader_zone)
     is_off = meeting.state == State.CANCELLED
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if is_off else "OPAQUE")
     event.add("organizer", _organizer())
-    return _written("PUBLISH", event)
+    return event
 
 
 def _event(meeting: Meeting, page_url: str, now: datetime, *, reader_zone: str = "") -> Event:
@@ -75,10 +86,15 @@ def _event(meeting: Meeting, page_url: str, now: datetime, *, reader_zone: str =
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
     event.add("dtend", meeting.ends_at.astimezone(UTC))
     event.add("summary", meeting.title)
-    event.add("location", meeting.place if meeting.mode != Mode.ONLINE else _("Online"))
+    event.add("location", location(meeting))
     event.add("description", _description(meeting, page_url, reader_zone))
     event.add("url", page_url)
     return event
+
+
+def location(meeting: Meeting) -> str:
+    """Where to go, as a map finds it."""
+    return _("Online") if meeting.mode == Mode.ONLINE else ", ".join(filter(None, [meeting.place, meeting.address]))
 
 
 def _description(meeting: Meeting, page_url: str, reader_zone: str) -> str:
@@ -91,9 +107,9 @@ def _description(meeting: Meeting, page_url: str, reader_zone: str) -> str:
     return "\n\n".join(filter(None, [meeting.summary, "\n".join(days), f"{_('Agenda:')} {page_url}"]))
 
 
-def _organizer() -> vCalAddress:
-    # The address that the letters come from: a calendar program distrusts any other.
-    organizer = vCalAddress(f"mailto:{settings.CONTACT_EMAIL}")
+def _organizer(address: str = "") -> vCalAddress:
+    # The address that the letters come from, or a plus-address of it: a calendar program distrusts any other.
+    organizer = vCalAddress(f"mailto:{address or settings.CONTACT_EMAIL}")
     organizer.params["CN"] = vText(ORGANIZER_NAME)
     return organizer
 

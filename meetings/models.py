@@ -1,7 +1,7 @@
 """A meeting over one or more days, its agenda, and who was invited and answered what."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from focusgroup.accounts.models import User
 from meetings import walltime
+from meetings.attendance import models as attendance_models  # noqa: F401  Django finds models from here
+from meetings.claims import models as claims_models  # noqa: F401  as above
+from meetings.delegates import models as delegates_models  # noqa: F401  Django finds models from here
+from meetings.documents import models as documents_models  # noqa: F401  as above
+from meetings.editing import models as editing_models  # noqa: F401  Django finds models from here
+from meetings.feedback import models as feedback_models  # noqa: F401  as above
+from meetings.minutes import models as minutes_models  # noqa: F401  as above
+from meetings.points import models as points_models  # noqa: F401  as above
+from meetings.poll import models as poll_models  # noqa: F401  as above
 from meetings.querysets import InvitationQuerySet, MeetingQuerySet
+from meetings.replies import models as replies_models  # noqa: F401  Django finds models from here
+from meetings.rules import models as rules_models  # noqa: F401  Django finds models from here
 from meetings.states import (
     INVITATION_TRANSITIONS,
     TRANSITIONS,
@@ -20,6 +31,7 @@ from meetings.states import (
     How,
     InvitationState,
     Mode,
+    Place,
     State,
 )
 from members.models import Member
@@ -51,10 +63,34 @@ class Meeting(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     mode = models.CharField(_("how it is held"), max_length=10, choices=Mode.choices, default=Mode.HYBRID)
     place = models.CharField(_("place"), max_length=300, blank=True)
-    online_url = models.URLField(_("online link"), blank=True, help_text=_("Shown only to those who are invited."))
+    address = models.CharField(
+        _("postal address"), max_length=300, blank=True, help_text=_("Street, number, town, as a taxi needs it.")
+    )
+    map_url = models.URLField(_("link to a map"), max_length=400, blank=True)
+    online_url = models.URLField(
+        _("online link"), blank=True, help_text=_("Shown only to those who are invited, from the day before.")
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default=walltime.BRUSSELS, validators=[validate_zone])
     rsvp_by = models.DateField(_("answers by"))
     is_travel_covered = models.BooleanField(_("travel is covered"), default=False)
+    seats_in_person = models.PositiveSmallIntegerField(
+        _("places in person"), null=True, blank=True, help_text=_("Empty: as many as come.")
+    )
+    seats_online = models.PositiveSmallIntegerField(
+        _("places online"), null=True, blank=True, help_text=_("Empty: as many as come.")
+    )
+    language = models.CharField(
+        _("language"), max_length=120, default="English", help_text=_("With interpretation, if there is any.")
+    )
+    observers = models.TextField(
+        _("observers"), blank=True, help_text=_("One a line. Shown to those who are invited, not to the public.")
+    )
+    guests_each = models.PositiveSmallIntegerField(
+        _("guests of a company"), default=0, help_text=_("How many more people a company may bring, in person.")
+    )
+    seats_guests = models.PositiveSmallIntegerField(
+        _("places for guests"), null=True, blank=True, help_text=_("For all companies together. Empty: no limit.")
+    )
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
 
@@ -86,6 +122,14 @@ class Meeting(models.Model):
             return False
         return now.astimezone(walltime.zone(self.time_zone)).date() < self.first_date
 
+    def opens_online_door(self, now: datetime) -> bool:
+        """Whether the time is near enough to show the online link: from the day before until the last day is over."""
+        if self.state != State.SCHEDULED or self.ends_at is None:
+            return False
+        where = walltime.zone(self.time_zone)
+        last_date = self.ends_at.astimezone(where).date()
+        return self.first_date - timedelta(days=1) <= now.astimezone(where).date() <= last_date
+
     @property
     def first_date(self) -> date:
         """Its first day, once it has been scheduled."""
@@ -102,6 +146,9 @@ class Day(models.Model):
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"))
     note = models.CharField(_("note"), max_length=120, blank=True, help_text=_("For example: then dinner."))
+    # Which of two, where the clocks show this time twice that day; else nothing.
+    starts_fold = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    ends_fold = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("day")
@@ -121,11 +168,11 @@ class Day(models.Model):
 
     @property
     def starts_local(self) -> datetime:
-        return walltime.local(self.date, self.starts, walltime.zone(self.meeting.time_zone))
+        return walltime.local(self.date, self.starts, walltime.zone(self.meeting.time_zone), self.starts_fold)
 
     @property
     def ends_local(self) -> datetime:
-        return walltime.local(self.date, self.ends, walltime.zone(self.meeting.time_zone))
+        return walltime.local(self.date, self.ends, walltime.zone(self.meeting.time_zone), self.ends_fold)
 
 
 class Session(models.Model):
@@ -135,7 +182,11 @@ class Session(models.Model):
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200)
-    note = models.CharField(_("speakers, papers, note"), max_length=400, blank=True)
+    # Which of two, as for days.
+    starts_fold = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    ends_fold = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    speakers = models.TextField(_("speakers"), blank=True, help_text=_("One a line: name, and what they come from."))
+    note = models.CharField(_("what it is about"), max_length=400, blank=True)
 
     class Meta:
         verbose_name = _("session")
@@ -151,6 +202,16 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def starts_local(self) -> datetime:
+        zone = walltime.zone(self.day.meeting.time_zone)
+        return walltime.local(self.day.date, self.starts, zone, self.starts_fold)
+
+    @property
+    def ends_local(self) -> datetime | None:
+        zone = walltime.zone(self.day.meeting.time_zone)
+        return walltime.local(self.day.date, self.ends, zone, self.ends_fold) if self.ends else None
 
 
 class Invitation(models.Model):
@@ -177,6 +238,8 @@ class Invitation(models.Model):
         default=0, editable=False, help_text=_("Goes up with each answer that changes something.")
     )
     needs_travel = models.BooleanField(_("travel to be covered"), default=False)
+    guests = models.PositiveSmallIntegerField(_("guests"), default=0)
+    note = models.CharField(_("note to the organisers"), max_length=500, blank=True)
     needs = models.TextField(_("food and access needs"), blank=True)
     needs_consent_at = models.DateTimeField(_("consent to keep the needs"), null=True, blank=True)
 
@@ -208,11 +271,25 @@ class DayAnswer(models.Model):
     day = models.ForeignKey(Day, on_delete=models.CASCADE, related_name="answers")
     answer = models.CharField(_("answer"), max_length=5, choices=Answer.choices)
     how = models.CharField(_("how"), max_length=10, choices=How.choices, blank=True)
+    said_at = models.DateTimeField(
+        _("said"), null=True, blank=True, help_text=_("Since when; the line is in this order.")
+    )
+    place = models.CharField(_("seat"), max_length=7, choices=Place.choices, default=Place.SEATED, blank=True)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("answer for a day")
         verbose_name_plural = _("answers for days")
-        constraints = (models.UniqueConstraint(fields=["invitation", "day"], name="one_answer_a_day"),)
+        indexes = (models.Index(fields=["held_until"], name="seat_held", condition=Q(place=Place.HELD)),)
+        constraints = (
+            models.UniqueConstraint(fields=["invitation", "day"], name="one_answer_a_day"),
+            models.CheckConstraint(name="only_who_comes_waits", condition=Q(place=Place.SEATED) | Q(answer=Answer.YES)),
+            models.CheckConstraint(
+                name="held_seat_has_its_end",
+                condition=Q(place=Place.HELD, held_until__isnull=False)
+                | (~Q(place=Place.HELD) & Q(held_until__isnull=True)),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.day}: {self.answer}"

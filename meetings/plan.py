@@ -21,6 +21,12 @@ class PlannedDay:
     starts: time
     ends: time
     note: str = ""
+    starts_fold: int | None = None
+    ends_fold: int | None = None
+
+    def clocks(self) -> tuple[tuple[time, int | None], ...]:
+        """Both times, each with which of two it is where it comes twice."""
+        return (self.starts, self.starts_fold), (self.ends, self.ends_fold)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Plan:
     time_zone: str
     rsvp_by: date
     days: tuple[PlannedDay, ...]
+    address: str = ""
+    map_url: str = ""
+
+    # What is written to the meeting; the days have rows of their own.
+    FIELDS = ("mode", "place", "address", "map_url", "online_url", "time_zone", "rsvp_by")
 
     @classmethod
     def of(cls, meeting: Meeting) -> Self:
@@ -38,11 +49,13 @@ class Plan:
         return cls(
             mode=meeting.mode,
             place=meeting.place,
+            address=meeting.address,
+            map_url=meeting.map_url,
             online_url=meeting.online_url,
             time_zone=meeting.time_zone,
             rsvp_by=meeting.rsvp_by,
             days=tuple(
-                PlannedDay(day.pk, day.date, day.starts, day.ends, day.note)
+                PlannedDay(day.pk, day.date, day.starts, day.ends, day.note, day.starts_fold, day.ends_fold)
                 for day in meeting.days.order_by("date").all()
             ),
         )
@@ -50,14 +63,15 @@ class Plan:
     @property
     def where_and_when(self) -> tuple[object, ...]:
         """What stands in calendars: when this is another, everybody is told."""
-        times = tuple((day.date, day.starts, day.ends) for day in self.days)
-        return (self.mode, self.place, self.time_zone, times)
+        times = tuple((day.date, *day.clocks()) for day in self.days)
+        return (self.mode, self.place, self.address, self.time_zone, times)
 
     def as_log(self) -> dict[str, object]:
         """The plan as the log keeps it; the online link is left out, as it opens a door."""
         return {
             "mode": self.mode,
             "place": self.place,
+            "address": self.address,
             "time_zone": self.time_zone,
             "rsvp_by": self.rsvp_by.isoformat(),
             "days": [f"{day.date} {day.starts:%H:%M}-{day.ends:%H:%M}" for day in self.days],
@@ -65,28 +79,26 @@ class Plan:
 
     @property
     def starts_at(self) -> datetime:
-        first = min(self.days, key=lambda day: day.date)
-        return walltime.instant(first.date, first.starts, self.time_zone)
+        return self._begins(min(self.days, key=lambda day: day.date))
 
     @property
     def ends_at(self) -> datetime:
-        last = max(self.days, key=lambda day: day.date)
-        return walltime.instant(last.date, last.ends, self.time_zone)
+        return self._ends(max(self.days, key=lambda day: day.date))
 
-    def check(self, *, now: datetime) -> None:
-        """Raises ValidationError with everything that is wrong."""
+    def check(self, *, now: datetime, is_draft: bool = False) -> None:
+        """Raises ValidationError with everything that is wrong; a draft may lack its days and its place."""
         problems: list[str] = []
-        if not self.days:
+        if not self.days and not is_draft:
             raise ValidationError(_("Give the meeting at least one day."))
         if len({day.date for day in self.days}) < len(self.days):
             problems.append(_("A date stands there twice."))
-        if self.mode != Mode.ONLINE and not self.place:
+        if self.mode != Mode.ONLINE and not self.place and not is_draft:
             problems.append(_("Say where the meeting is held."))
         for day in self.days:
             problems.extend(self._problems_of(day))
-        if not problems and self.starts_at <= now:
+        if self.days and not problems and self.starts_at <= now:
             problems.append(_("The meeting must begin in the future."))
-        if self.rsvp_by >= min(day.date for day in self.days):
+        if self.days and self.rsvp_by >= min(day.date for day in self.days):
             problems.append(_("The day to answer by must lie before the first day."))
         if problems:
             raise ValidationError(problems)
@@ -94,16 +106,29 @@ class Plan:
     def _problems_of(self, day: PlannedDay) -> list[str]:
         if day.ends <= day.starts:
             return [_("%(day)s ends before it starts.") % {"day": day.date}]
-        for clock in (day.starts, day.ends):
-            words = {"time": f"{clock:%H:%M}", "day": day.date, "zone": self.time_zone}
-            try:
-                walltime.instant(day.date, clock, self.time_zone)
-            except walltime.NoSuchTime:
-                skipped = _("There is no %(time)s on %(day)s in %(zone)s: the clocks jump over it. Take another time.")
-                return [skipped % words]
-            except walltime.TwiceThatDay:
-                twice = _("The clocks in %(zone)s show %(time)s twice on %(day)s. Take a time that is plain to all.")
-                return [twice % words]
-            except walltime.UnknownZone:
-                return [_("There is no time zone %(zone)s.") % words]
-        return []
+        found = filter(None, (problem_of(day.date, *clock, self.time_zone) for clock in day.clocks()))
+        problems = list(dict.fromkeys(found))
+        if not problems and self._begins(day) >= self._ends(day):
+            return [_("%(day)s ends before it starts.") % {"day": day.date}]
+        return problems
+
+    def _begins(self, day: PlannedDay) -> datetime:
+        return walltime.instant(day.date, day.starts, self.time_zone, day.starts_fold)
+
+    def _ends(self, day: PlannedDay) -> datetime:
+        return walltime.instant(day.date, day.ends, self.time_zone, day.ends_fold)
+
+
+def problem_of(day: date, clock: time, fold: int | None, zone_name: str) -> str:
+    """Why this is no moment at all, or not one; empty where it is."""
+    words = {"time": f"{clock:%H:%M}", "day": day, "zone": zone_name}
+    try:
+        walltime.instant(day, clock, zone_name, fold)
+    except walltime.NoSuchTime:
+        skipped = _("There is no %(time)s on %(day)s in %(zone)s: the clocks jump over it. Take another time.")
+        return skipped % words
+    except walltime.TwiceThatDay:
+        return _("The clocks in %(zone)s show %(time)s twice on %(day)s. Say which of the two.") % words
+    except walltime.UnknownZone:
+        return _("There is no time zone %(zone)s.") % words
+    return ""

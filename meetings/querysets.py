@@ -1,8 +1,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from focusgroup.accounts import links
 from focusgroup.accounts.models import User
@@ -29,6 +30,10 @@ class MeetingQuerySet(QuerySet["Meeting"]):
     def past(self, now: datetime) -> "MeetingQuerySet":
         return self.filter(ends_at__lte=now).exclude(state=State.DRAFT).order_by("-starts_at")
 
+    def scheduled(self) -> "MeetingQuerySet":
+        """Neither a draft nor cancelled."""
+        return self.filter(state=State.SCHEDULED)
+
     def called_off(self, now: datetime) -> "MeetingQuerySet":
         """Would still be coming, had they not been cancelled."""
         return self.filter(state=State.CANCELLED, ends_at__gt=now).order_by("starts_at")
@@ -36,18 +41,26 @@ class MeetingQuerySet(QuerySet["Meeting"]):
 
 class InvitationQuerySet(QuerySet["Invitation"]):
     def standing(self) -> "InvitationQuerySet":
-        return self.exclude(state=InvitationState.CANCELLED)
+        return self.exclude(state__in=[InvitationState.CANCELLED, InvitationState.STAGED])
+
+    def staged(self) -> "InvitationQuerySet":
+        """Not approved yet: nobody but the staff knows of them."""
+        return self.filter(state=InvitationState.STAGED)
 
     def unanswered(self) -> "InvitationQuerySet":
         return self.filter(state=InvitationState.INVITED)
 
     def of(self, user: User) -> "InvitationQuerySet":
         """Invitations of the companies that this person represents now."""
-        return self.filter(member__representatives__user=user, member__representatives__left_on=None)
+        own = self.exclude(state=InvitationState.STAGED)
+        return own.filter(member__representatives__user=user, member__representatives__left_on=None)
 
     def for_answering(self) -> "InvitationQuerySet":
-        """With all that the answer page prints."""
-        return self.select_related("meeting", "member").prefetch_related("meeting__days", "answers")
+        """With all that the answer page prints; `main_zone` is where the clock of the main representative is."""
+        people = apps.get_model("members", "Representative").objects.current().filter(member=OuterRef("member"))
+        zones = people.order_by("-is_main", "pk").values("user__time_zone")
+        found = self.select_related("meeting", "member", "delegate").annotate(main_zone=Subquery(zones[:1]))
+        return found.prefetch_related("meeting__days", "answers")
 
     def abouts(self) -> list[str]:
         """What the outbox calls these invitations."""
@@ -65,6 +78,7 @@ class InvitationQuerySet(QuerySet["Invitation"]):
             in_person=Count("pk", filter=there, distinct=True),
             maybe=Count("pk", filter=Q(state=InvitationState.TENTATIVE), distinct=True),
             no=Count("pk", filter=Q(state=InvitationState.DECLINED), distinct=True),
+            waiting=Count("pk", filter=Q(state=InvitationState.WAITING), distinct=True),
             unanswered=Count("pk", filter=Q(state=InvitationState.INVITED), distinct=True),
         )
         return counts | {"online": counts["accepted"] - counts["in_person"]}

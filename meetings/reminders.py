@@ -1,77 +1,86 @@
 """Reminders of meetings and of answers still missing.
 
-Each comes at 09:00 by the reader's own clock. What a reminder is called in the
-outbox holds its date, so that it is said once, and again only when the meeting
-has moved to another date.
+Each comes by the reader's own clock. What a reminder is called in the outbox holds its
+date, so that it is said once, and again only when the meeting has moved to another date.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Min
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q
 
+from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import User
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import queue
 from focusgroup.outbox.letters import Letter
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.states import State as MessageState
 from meetings import mails, walltime
-from meetings.models import Invitation, Meeting
-from meetings.states import InvitationState
-from members.models import Representative
+from meetings.models import DayAnswer, Invitation, Meeting
+from meetings.rules import rule as rules
+from meetings.rules import zones
+from meetings.rules.rule import Rule
+from meetings.states import Answer, CountsFrom, DelegateState, How, InvitationState, Place
 from members.states import State as MemberState
-
-CLOCK = time(9)
-LATE = timedelta(hours=mails.LATE_HOURS)
-# Nobody is reminded of a letter that came the day before.
-GRACE = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
-class Rule:
-    """`days` after the invitation, or before the other two."""
+class Somebody:
+    """A person of an invited company."""
 
+    invitation: int
+    state: InvitationState
+    invited_at: datetime
+    answered_at: datetime | None
+    email: str
     name: str
-    label: object
+    zone: str
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What a rule means for somebody: from `due` until `until`. `offset` tells it apart in the outbox."""
+
+    rule: Rule
+    to: Somebody
     letter: Letter[Invitation]
-    to: frozenset[InvitationState]
-    counts_from: str
-    days: int
+    due: datetime
+    until: datetime
+    offset: str
 
-    def day(self, meeting: Meeting, first_day: date, invited_on: date) -> date:
-        if self.counts_from == "invited":
-            return invited_on + timedelta(days=self.days)
-        return (meeting.rsvp_by if self.counts_from == "rsvp_by" else first_day) - timedelta(days=self.days)
-
-
-_SILENT = frozenset({InvitationState.INVITED})
-_COMING = frozenset({InvitationState.ACCEPTED, InvitationState.TENTATIVE})
-_ASK, _TELL = mails.reminder_to_answer, mails.reminder_of_meeting
-RULES = (
-    Rule("no_answer_7d", _("7 days after the invitation"), _ASK, _SILENT, "invited", 7),
-    Rule("rsvp_14d", _("14 days before the answers are due"), _ASK, _SILENT, "rsvp_by", 14),
-    Rule("rsvp_2d", _("2 days before the answers are due"), _ASK, _SILENT, "rsvp_by", 2),
-    Rule("meeting_7d", _("7 days before the meeting"), _TELL, _COMING, "meeting", 7),
-    Rule("meeting_1d", _("the day before the meeting"), _TELL, _COMING, "meeting", 1),
-)
-
-
-def moment(rule: Rule, meeting: Meeting, first_day: date, invited_at: datetime, zone_name: str) -> datetime:
-    """09:00 in the reader's zone on the day of the rule, whatever the clocks did in between."""
-    where = walltime.person_zone(zone_name)
-    return walltime.local(rule.day(meeting, first_day, invited_at.astimezone(where).date()), CLOCK, where)
+    def draft(self, meeting: Meeting, *, now: datetime) -> Message:
+        return self.letter.draft(
+            Invitation(pk=self.to.invitation),
+            now=now,
+            to=self.to.email,
+            to_name=self.to.name,
+            offset=self.offset,
+            inputs={
+                "rule": self.rule.name,
+                "due": self.due.isoformat(),
+                "until": self.until.isoformat(),
+                "on": self.offset,
+                "first_day": meeting.first_date.isoformat(),
+            },
+        )
 
 
 @transaction.atomic
 def send_due(*, by: Actor, now: datetime) -> int:
-    """Queue the reminders whose time has come within the last day; returns how many. Older ones are missed."""
+    """Queue the reminders whose time has come and is not over; returns how many. Older ones are missed."""
     total = 0
-    for meeting in Meeting.objects.coming(now).filter(starts_at__gt=now):
-        drafts = [message for message in _due(meeting, now) if message is not None]
+    for meeting in Meeting.objects.coming(now):
+        drafts = [
+            reminder.draft(meeting, now=now)
+            for reminder in _of(meeting, rules.of(meeting), _people(meeting))
+            if reminder.due <= now < reminder.until and not _is_left_out(reminder)
+        ]
         known = set(Message.objects.filter(key__in=[draft.key for draft in drafts]).values_list("key", flat=True))
         added = queue.queue_all([draft for draft in drafts if draft.key not in known])
         if added:
@@ -80,41 +89,120 @@ def send_due(*, by: Actor, now: datetime) -> int:
     return total
 
 
-def _due(meeting: Meeting, now: datetime) -> Iterator[Message]:
-    first_day = meeting.first_date
-    invitations = meeting.invitations.standing().filter(member__state=MemberState.ACTIVE)
-    by_member: dict[int, Invitation] = {invitation.member_id: invitation for invitation in invitations}
-    people = Representative.objects.current().filter(member__invitations__in=invitations).select_related("user")
-    for person in people:
-        invitation = by_member[person.member_id]
-        for rule in RULES:
-            due = moment(rule, meeting, first_day, invitation.invited_at, person.user.time_zone)
-            is_time = timedelta() <= now - due < LATE and due - invitation.invited_at >= GRACE
-            if is_time and InvitationState(invitation.state) in rule.to:
-                yield rule.letter.draft(
-                    invitation,
-                    now=now,
-                    to=person.user.email,
-                    to_name=person.user.name,
-                    # The day alone: two rules that meet on one day make one letter.
-                    offset=due.date().isoformat(),
-                    inputs={"rule": rule.name, "due": due.isoformat(), "first_day": first_day.isoformat()},
-                )
+def _of(meeting: Meeting, found: tuple[Rule, ...], people: list[Somebody]) -> Iterator[Reminder]:
+    """Every reminder for whoever it is meant for as things stand."""
+    for rule in found:
+        if rule.counts_from == CountsFrom.START:
+            yield from _links(meeting, rule, people)
+            continue
+        letter = mails.reminder_to_answer if rule.asks else mails.reminder_of_meeting
+        # Most were invited in one stroke and live in few zones.
+        windows: dict[tuple[datetime, str], tuple[datetime, datetime]] = {}
+        for person in people:
+            if person.state in rule.to:
+                when = (person.invited_at, person.zone)
+                if when not in windows:
+                    windows[when] = rule.window(meeting, *when)
+                due, until = windows[when]
+                # The day alone: two rules that meet on one day make one letter.
+                yield Reminder(rule, person, letter, due, until, due.date().isoformat())
+
+
+def _links(meeting: Meeting, rule: Rule, people: list[Somebody]) -> Iterator[Reminder]:
+    """The online link, for each day to those who take part online that day."""
+    if not meeting.online_url:
+        return
+    online = DayAnswer.objects.filter(day__meeting=meeting, how=How.ONLINE).exclude(answer=Answer.NO)
+    takes_part = set(online.exclude(place=Place.WAITING).values_list("day_id", "invitation_id"))
+    for day in meeting.days.all():
+        starts = day.starts_local
+        for person in people:
+            if (day.pk, person.invitation) in takes_part and person.state in rule.to:
+                due = starts - timedelta(minutes=rule.amount)
+                yield Reminder(rule, person, mails.online_link, due, starts, day.date.isoformat())
+
+
+def _people(meeting: Meeting) -> list[Somebody]:
+    """Who represents an invited company now, or is sent by one, in one query."""
+    standing = meeting.invitations.standing().filter(
+        Q(member__representatives__left_on=None), member__state=MemberState.ACTIVE
+    )
+    rows = standing.order_by("pk").values_list(
+        "pk",
+        "state",
+        "invited_at",
+        "answered_at",
+        "member__representatives__user__email",
+        "member__representatives__user__name",
+        "member__representatives__user__time_zone",
+        "delegate__state",
+        "delegate__email",
+        "delegate__name",
+    )
+    found: dict[tuple[int, str], Somebody] = {}
+    for pk, state, invited_at, answered_at, email, name, zone, sent, sent_email, sent_name in rows:
+        facts = (pk, InvitationState(state), invited_at, answered_at)
+        if email:
+            found[pk, email] = Somebody(*facts, email, name, zones.of(User(time_zone=zone), meeting))
+        if sent == DelegateState.APPROVED:
+            found.setdefault((pk, sent_email), Somebody(*facts, sent_email, sent_name, zones.of(None, meeting)))
+    return list(found.values())
+
+
+def _is_left_out(reminder: Reminder) -> bool:
+    """Too close to the invitation; the online link never is."""
+    is_link = reminder.rule.counts_from == CountsFrom.START
+    return not is_link and reminder.due - reminder.to.invited_at < rules.GRACE
 
 
 def planned(meeting: Meeting, *, now: datetime) -> list[dict[str, Any]]:
-    """The reminders of a meeting in order: when in Brussels, whether that is past, and how many letters it made.
+    """The reminders of a meeting in order, for the staff.
 
-    For the staff. Past and without a letter: there was nobody to remind, or it was missed.
+    When in Brussels, whether that is past, how many letters it made, and for how many people it was missed.
     """
-    invited_at = meeting.invitations.aggregate(first=Min("invited_at"))["first"]
-    if not meeting.takes_answers(now) or invited_at is None:
+    people, found = _people(meeting), rules.of(meeting)
+    if meeting.starts_at is None or not people:
         return []
-    letters = Message.objects.filter(about__in=meeting.invitations.abouts(), kind__in=[_ASK.kind, _TELL.kind])
-    counts = dict(letters.order_by().values_list("inputs__rule").annotate(n=Count("pk")))
+    invited_at = min(person.invited_at for person in people)
+    kinds = [letter.kind for letter in (mails.reminder_to_answer, mails.reminder_of_meeting, mails.online_link)]
+    about = {links.about(Invitation(pk=person.invitation)) for person in people}
+    letters = Message.objects.filter(about__in=about, kind__in=kinds).order_by()
+    gone: dict[str, tuple[str, str, str]] = {
+        key: (rule, state, error)
+        for key, rule, state, error in letters.values_list("key", "inputs__rule", "state", "last_error")
+    }
+    counts = Counter(rule for rule, state, _error in gone.values() if state != MessageState.VOID)
+    missed = Counter(
+        reminder.rule.name
+        for reminder in _of(meeting, found, people)
+        if reminder.until <= now and _is_missed(reminder, gone.get(reminder.draft(meeting, now=now).key))
+    )
     lines = []
-    for rule in RULES:
-        at = moment(rule, meeting, meeting.first_date, invited_at, walltime.BRUSSELS)
-        state = {"is_past": at <= now, "is_due": at - invited_at >= GRACE}
-        lines.append({"label": rule.label, "at": at, "n": counts.get(rule.name, 0), **state})
+    for rule in found:
+        at = _in_brussels(rule, meeting, invited_at)
+        is_due = rule.counts_from == CountsFrom.START or at - invited_at >= rules.GRACE
+        lines.append(
+            {
+                "label": rule.label,
+                "at": at,
+                "n": counts[rule.name],
+                "missed": missed[rule.name],
+                "is_past": at <= now,
+                "is_due": is_due,
+            }
+        )
     return sorted(lines, key=lambda line: line["at"])
+
+
+def _in_brussels(rule: Rule, meeting: Meeting, invited_at: datetime) -> datetime:
+    if rule.counts_from == CountsFrom.START and meeting.starts_at is not None:
+        return (meeting.starts_at - timedelta(minutes=rule.amount)).astimezone(walltime.zone(walltime.BRUSSELS))
+    return rule.window(meeting, invited_at, walltime.BRUSSELS)[0]
+
+
+def _is_missed(reminder: Reminder, letter: tuple[str, str, str] | None) -> bool:
+    """Its time is over, the person was to get it then, and no letter went."""
+    if letter is not None:
+        return letter[1] == MessageState.VOID and letter[2] == mails.TOO_LATE
+    was_there = reminder.rule.asks or (reminder.to.answered_at or reminder.until) <= reminder.due
+    return was_there and not _is_left_out(reminder)

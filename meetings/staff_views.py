@@ -1,29 +1,27 @@
 """The staff pages of one meeting: who comes, inviting, moving, cancelling. Wired in admin.py."""
 
-import csv
-import io
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from focusgroup.accounts.actor import Actor
-from focusgroup.audit.actions import IllegalMove
+from focusgroup.outbox.letters import LETTERS
 from focusgroup.outbox.models import Message
-from meetings import actions, answer_table, hours, mails, reminders
-from meetings.forms import CancelForm, ChooseForm, PlanForm, days_formset
-from meetings.models import Meeting
+from meetings import actions, answer_table, mails, picture
+from meetings.attempt import attempt
+from meetings.desk import base as _base
+from meetings.desk import meeting_of as _meeting
+from meetings.forms import CancelForm, PlanForm, days_formset
 from meetings.plan import Plan
 from meetings.states import InvitationState
-from members.models import Member, Representative
+from members import tables
 
 
 @require_safe
@@ -34,16 +32,23 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     state = request.GET.get("state", "")
     context = {
         **_base(meeting),
+        **picture.of(meeting, table),
         "table": table,
         "written_days": mails.written_days(meeting),
         "rows": [row for row in table.rows if state in ("", row.state)],
         "facets": _facets(table, state),
-        "tally": meeting.invitations.tally(),
-        "letters": _letters(meeting),
-        "planned": reminders.planned(meeting, now=timezone.now()),
+        "tally": table.tally(),
+        "letters": _letters(table),
         "can_invite_now": request.user.has_perm("meetings.invite") and meeting.takes_answers(timezone.now()),
     }
     return render(request, "meetings/staff/overview.html", context)
+
+
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done to the meeting, by whom and when."""
+    meeting = _meeting(request, pk, "meetings.change_meeting")
+    return render(request, "meetings/staff/timeline.html", _base(meeting) | {"entries": picture.entries(meeting)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,31 +57,12 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk, "meetings.change_meeting")
     if request.method == "POST":
         by = Actor.of(request)
-        if _done(request, lambda: actions.schedule(meeting, by=by, now=timezone.now())):
+        if attempt(request, lambda: actions.schedule(meeting, by=by, now=timezone.now())):
             messages.success(request, _("The meeting is scheduled. Its page is public; nobody is invited yet."))
         return redirect("admin:meetings_meeting_overview", pk)
     plan = Plan.of(meeting)
     context = _base(meeting) | {"problems": _problems(plan), "plan_days": mails.written_days(meeting)}
     return render(request, "meetings/staff/schedule.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """First whom, then how many and to whom once more, then it is done."""
-    meeting = _meeting(request, pk, "meetings.invite")
-    members = Member.objects.active().exclude(invitations__meeting=meeting)
-    form = ChooseForm(request.POST or None, members=members)
-    if not form.is_valid():
-        return render(request, "meetings/staff/invite.html", {**_base(meeting), "form": form})
-    chosen = form.cleaned_data["members"]
-    if request.POST.get("step") != "send":
-        return render(request, "meetings/staff/invite_check.html", {**_base(meeting), **_effect(chosen)})
-    by, counted = Actor.of(request), []
-    if _done(request, lambda: counted.append(actions.invite(meeting, chosen, by=by, now=timezone.now()))):
-        n = counted[0]
-        done = ngettext("One company is invited.", "%(n)s companies are invited.", n) % {"n": n}
-        messages.success(request, done)
-    return redirect("admin:meetings_meeting_overview", pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +91,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = CancelForm(request.POST or None)
     if form.is_valid():
         by, reason = Actor.of(request), form.cleaned_data["reason"]
-        if _done(request, lambda: actions.cancel(meeting, by=by, reason=reason, now=timezone.now())):
+        if attempt(request, lambda: actions.cancel(meeting, by=by, reason=reason, now=timezone.now())):
             messages.success(request, _("The meeting is cancelled. Everyone who was told of it gets a letter."))
         return redirect("admin:meetings_meeting_overview", pk)
     context = _base(meeting) | {"form": form, "invited": meeting.invitations.standing().count()}
@@ -113,39 +99,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """All answers as CSV. By POST, because it is recorded."""
+def export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All answers as CSV or XLSX. By POST, because it is recorded."""
     meeting = _meeting(request, pk, "meetings.view_invitation")
     table = actions.export_answers(meeting, by=Actor.of(request), now=timezone.now())
-    text = io.StringIO()
-    csv.writer(text).writerows(table.cells())
-    headers = {"Content-Disposition": f'attachment; filename="{meeting.slug}-answers.csv"'}
-    # The mark at the start tells Excel that this is UTF-8.
-    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _meeting(request: HttpRequest, pk: int, permission: str) -> Meeting:
-    """Out of sight is 404, in sight but not allowed 403."""
-    meeting: Meeting = get_object_or_404(Meeting.objects.visible_to(request.user).prefetch_related("days"), pk=pk)
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    return meeting
-
-
-def _done(request: HttpRequest, deed: Callable[[], object]) -> bool:
-    """Does it; what stands in the way is said on the next page."""
-    try:
-        deed()
-    except (ValidationError, IllegalMove) as error:
-        for problem in error.messages if isinstance(error, ValidationError) else [str(error)]:
-            messages.error(request, problem)
-        return False
-    return True
-
-
-def _base(meeting: Meeting) -> dict[str, Any]:
-    days = list(meeting.days.all())
-    return {"room": "meetings", "meeting": meeting, "dates": hours.dates(days) if days else ""}
+    heads, *rows = table.cells()
+    write = tables.xlsx_response if request.POST.get("format") == "xlsx" else tables.csv_response
+    return write(f"{meeting.slug}-answers", heads, rows)
 
 
 def _facets(table: answer_table.AnswerTable, current: str) -> list[dict[str, Any]]:
@@ -161,28 +121,17 @@ def _facets(table: answer_table.AnswerTable, current: str) -> list[dict[str, Any
     return facets
 
 
-def _letters(meeting: Meeting) -> list[dict[str, Any]]:
-    """The letters about this meeting, counted by kind and state."""
-    about = Message.objects.filter(about__in=meeting.invitations.abouts()).order_by()
-    found = about.values("kind", "state").annotate(n=Count("pk"))
+def _letters(table: answer_table.AnswerTable) -> list[dict[str, Any]]:
+    """The letters about these invitations, counted by kind and state; the usual kinds first."""
+    about = Message.objects.filter(about__in=[f"meetings.invitation:{row.key}" for row in table.rows]).order_by()
     kinds: dict[str, dict[str, Any]] = {}
-    for row in found:
-        kind = kinds.setdefault(row["kind"], {"label": mails.LABELS[row["kind"]], "sent": 0, "waiting": 0, "void": 0})
+    for row in about.values("kind", "state").annotate(n=Count("pk")):
+        label = mails.LABELS.get(row["kind"]) or LETTERS[row["kind"]].purpose
+        kind = kinds.setdefault(row["kind"], {"label": label, "sent": 0, "waiting": 0, "void": 0})
         column = {"sent": "sent", "void": "void", "failed": "failed"}.get(row["state"], "waiting")
         kind[column] = kind.get(column, 0) + row["n"]
-    return [kinds[kind] for kind in mails.LABELS if kind in kinds]
-
-
-def _effect(chosen: Any) -> dict[str, Any]:
-    """How many companies, how many letters, and which companies have nobody to write to."""
-    members = list(chosen)
-    people = Representative.objects.current().filter(member__in=members).values_list("member_id", flat=True)
-    reached = set(people)
-    return {
-        "members": members,
-        "letters": len(people),
-        "silent": [member for member in members if member.pk not in reached],
-    }
+    usual = [kind for kind in mails.LABELS if kind in kinds]
+    return [kinds[kind] for kind in (*usual, *sorted(kinds.keys() - usual))]
 
 
 def _problems(plan: Plan) -> list[str]:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Link
-from meetings import actions, agenda, calendar, hours, mails
+from meetings import actions, agenda, calendar, hours, mails, record
 from meetings.forms import AnswerForm, noted
 from meetings.models import Invitation, Meeting
 from meetings.states import State
-from members.models import Representative
+from meetings.waiting import standing
 
 
 @require_safe
@@ -36,11 +36,24 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    visible = Meeting.objects.visible_to(request.user).prefetch_related("days__sessions")
+    visible = Meeting.objects.visible_to(request.user).prefetch_related("days__sessions__references")
     shown = get_object_or_404(visible, slug=slug)
     now = timezone.now()
-    context = agenda.of(shown) | agenda.for_reader(shown, request.user, now=now)
-    return render(request, "meetings/meeting.html", {"room": "meetings", "meeting": shown, "now": now, **context})
+    context: dict[str, Any] = {"is_over": shown.ends_at is not None and shown.ends_at <= now}
+    context |= agenda.of(shown, reader_zone=agenda.zone_of(request.user)) | agenda.for_reader(
+        shown, request.user, now=now
+    )
+    context |= record.of(shown, request.user)
+    return render(request, "meetings/meeting.html", {"room": "meetings", "meeting": shown, **context})
+
+
+@require_safe
+def agenda_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The agenda alone, as it is printed and handed out."""
+    visible = Meeting.objects.visible_to(request.user).prefetch_related("days__sessions__references")
+    shown = get_object_or_404(visible, slug=slug)
+    context = agenda.of(shown, reader_zone=agenda.zone_of(request.user))
+    return render(request, "meetings/agenda.html", {"room": "meetings", "meeting": shown, **context})
 
 
 @require_safe
@@ -88,7 +101,7 @@ def _answer(
         request.POST if request.method == "POST" else None,
         meeting=invitation.meeting,
         invitation=invitation,
-        reader_zone=by.user.time_zone if by.user else _main_zone(invitation),
+        reader_zone=by.user.time_zone if by.user else getattr(invitation, "main_zone", "") or "",
         initial=noted(invitation, hint=request.GET.get("answer", "")),
     )
     if form.is_valid():
@@ -97,7 +110,7 @@ def _answer(
             return redirect(f"{page}?noted=yes")
         except ValidationError as error:
             form.add_error(None, error)
-    context: dict[str, Any] = {"form": form, "lines": mails.answer_lines(invitation), **_base(invitation)}
+    context: dict[str, Any] = {"form": form, "lines": standing.lines(invitation, form.reader_zone), **_base(invitation)}
     context |= {"is_noted": "noted" in request.GET, "user": AnonymousUser() if is_by_link else request.user}
     return render(request, "meetings/rsvp.html", context)
 
@@ -122,12 +135,6 @@ def _base(invitation: Invitation) -> dict[str, Any]:
         "invitation": invitation,
         "dates": hours.dates(meeting.days.all()),
     }
-
-
-def _main_zone(invitation: Invitation) -> str:
-    """Where the clock of the company's main representative is."""
-    people = Representative.objects.current().filter(member=invitation.member)
-    return people.values_list("user__time_zone", flat=True).first() or ""
 
 
 def _secret(response: HttpResponse) -> HttpResponse:

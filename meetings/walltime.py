@@ -26,6 +26,14 @@ def zone(name: str) -> ZoneInfo:
         raise UnknownZone(name) from error
 
 
+def is_known(name: str) -> bool:
+    try:
+        zone(name)
+    except UnknownZone:
+        return False
+    return True
+
+
 def person_zone(name: str) -> ZoneInfo:
     """A person's zone; Brussels where theirs is not known, so that one bad entry stops nobody's mail."""
     try:
@@ -34,21 +42,36 @@ def person_zone(name: str) -> ZoneInfo:
         return ZoneInfo(BRUSSELS)
 
 
-def local(day: date, clock: time, where: ZoneInfo) -> datetime:
-    """The time as the clock on that wall shows it; of two, the earlier."""
-    return datetime.combine(day, clock.replace(tzinfo=None, fold=0), tzinfo=where)
+def local(day: date, clock: time, where: ZoneInfo, fold: int | None = None) -> datetime:
+    """The time as the clock on that wall shows it; of two, the earlier unless `fold` is 1."""
+    return datetime.combine(day, clock.replace(tzinfo=None, fold=fold or 0), tzinfo=where)
 
 
-def instant(day: date, clock: time, zone_name: str) -> datetime:
-    """The moment, in UTC, at which clocks in the zone show this. Raises NoSuchTime, TwiceThatDay or UnknownZone."""
+def instant(day: date, clock: time, zone_name: str, fold: int | None = None) -> datetime:
+    """The moment, in UTC, at which clocks in the zone show this.
+
+    `fold` says which of two, 0 or 1, where they show it twice; elsewhere it says nothing.
+    Raises NoSuchTime or UnknownZone, and TwiceThatDay where it is not said which.
+    """
     where = zone(zone_name)
     wall = local(day, clock, where)
-    first, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    first, second = (wall.replace(fold=each).astimezone(UTC) for each in (0, 1))
     if first.astimezone(where).replace(tzinfo=None) != wall.replace(tzinfo=None):
         raise NoSuchTime(f"{day} {clock:%H:%M} {zone_name}")
-    if first != second:
+    if first != second and fold is None:
         raise TwiceThatDay(f"{day} {clock:%H:%M} {zone_name}")
-    return first
+    return second if fold == 1 else first
+
+
+def is_twice(day: date, clock: time, zone_name: str) -> bool:
+    """Whether clocks in the zone show this time twice on this day."""
+    try:
+        instant(day, clock, zone_name)
+    except TwiceThatDay:
+        return True
+    except (NoSuchTime, UnknownZone):
+        return False
+    return False
 
 
 def city(zone_name: str) -> str:

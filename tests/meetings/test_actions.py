@@ -107,7 +107,7 @@ class TestInvite:
             ("meetings/invitation", "main@firm.example"),
             ("meetings/invitation", "deputy@firm.example"),
         }
-        assert _verbs(invitation) == ["invited"]
+        assert _verbs(invitation) == ["staged", "moved to invited"]
 
     def test_inviting_again_adds_nothing(self, by: Actor, meeting: Meeting, now: datetime) -> None:
         member = RepresentativeFactory().member
@@ -131,7 +131,7 @@ class TestInvite:
     ) -> None:
         RepresentativeFactory.create_batch(members)
 
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(36):
             invited = actions.invite(meeting, Member.objects.active(), by=by, now=now)
 
         assert (invited, Message.objects.count()) == (members, members)
@@ -190,7 +190,10 @@ class TestChange:
         meeting.refresh_from_db()
         assert (meeting.starts_at, meeting.sequence) == (datetime(2027, 3, 16, 13, tzinfo=UTC), 1)
 
-    @pytest.mark.parametrize("other", [{"rsvp_by": date(2027, 3, 1)}, {"online_url": "https://other.example/"}])
+    @pytest.mark.parametrize(
+        "other",
+        [{"rsvp_by": date(2027, 3, 1)}, {"online_url": "https://other.example/"}, {"map_url": "https://map.example/7"}],
+    )
     def test_what_stands_in_no_calendar_tells_nobody(self, invitation, by, now, other) -> None:
         meeting = invitation.meeting
 
@@ -275,11 +278,44 @@ class TestChange:
         ]
         assert (Plan.of(meeting).days, Entry.objects.count()) == ((first, second), 0)
 
-    def test_drafts_and_cancelled_meetings_are_not_moved(self, by, now) -> None:
-        for state in (State.DRAFT, State.CANCELLED):
-            meeting = MeetingFactory(state=state)
-            with pytest.raises(ValidationError, match="Only a scheduled meeting"):
-                actions.change(meeting, _plan(meeting, place="Ispra"), by=by, now=now)
+    def test_a_cancelled_meeting_is_not_moved(self, by, now) -> None:
+        meeting = MeetingFactory(state=State.CANCELLED)
+        with pytest.raises(ValidationError, match="A cancelled meeting cannot be moved"):
+            actions.change(meeting, _plan(meeting, place="Ispra"), by=by, now=now)
+
+    def test_a_draft_gets_its_days_without_telling_anybody(self, by, now) -> None:
+        meeting = _draft(first_day=None, second_day=None, place="")
+        days = (PlannedDay(None, date(2027, 5, 4), time(9), time(17)),)
+
+        told = actions.change(meeting, _plan(meeting, days=days, address="1 Rue Haute"), by=by, now=now)
+
+        meeting.refresh_from_db()
+        assert (told, meeting.sequence, meeting.starts_at, meeting.address) == (False, 0, None, "1 Rue Haute")
+        assert ([str(day) for day in meeting.days.all()], Message.objects.count()) == (["2027-05-04"], 0)
+
+    def test_of_a_time_that_comes_twice_the_one_that_was_said_counts(self, meeting, by, now) -> None:
+        first = Plan.of(meeting).days[0]
+        day = PlannedDay(first.pk, date(2027, 10, 31), time(2, 30), time(9), starts_fold=1)
+
+        actions.change(meeting, _plan(meeting, days=(day,)), by=by, now=now)
+
+        meeting.refresh_from_db()
+        assert (meeting.starts_at, meeting.days.get().starts_local.astimezone(UTC)) == (
+            datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+            datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+        )
+
+    def test_of_two_times_in_the_hour_that_comes_twice_the_later_one_ends(self, meeting, by, now) -> None:
+        first = Plan.of(meeting).days[0]
+        day = PlannedDay(first.pk, date(2027, 10, 31), time(2, 15), time(2, 45), starts_fold=1, ends_fold=0)
+
+        with pytest.raises(ValidationError, match="2027-10-31 ends before it starts"):
+            actions.change(meeting, _plan(meeting, days=(day,)), by=by, now=now)
+
+    def test_another_address_at_the_same_place_reaches_the_calendars(self, invitation, by, now) -> None:
+        told = actions.change(invitation.meeting, _plan(invitation.meeting, address="2 Rue Haute"), by=by, now=now)
+
+        assert (told, Meeting.objects.get().sequence) == (True, 1)
 
     def test_change_costs_the_same_for_many(self, meeting, by, reply, now, django_assert_max_num_queries) -> None:
         RepresentativeFactory.create_batch(30)

@@ -2,6 +2,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
+import vobject
 from django.test import override_settings
 from icalendar import Calendar
 
@@ -82,6 +83,27 @@ def test_a_second_reader_finds_the_same(meeting: Meeting, now: datetime) -> None
     assert (names.count("ATTENDEE"), names.count("ORGANIZER"), names.count("DTSTAMP")) == (1, 1, 1)
     assert max(len(line.encode()) for line in ics.split("\r\n")) <= 75
     assert "\n" not in ics.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("title", ["What changed", "A; B, C: \\ D\nEND:VEVENT", "Ω" * 120])
+def test_vobject_finds_the_same_in_all_of_them(meeting: Meeting, now: datetime, title: str) -> None:
+    meeting.title, meeting.address = title, "14 Rue de l'Atelier; 1000 Brussels"
+    files = {
+        "REQUEST": _request(meeting, now),
+        "CANCEL": calendar.cancellation_ics(meeting, attendee=INES, page_url=PAGE, now=now),
+        "PUBLISH": calendar.public_ics(meeting, page_url=PAGE, now=now),
+    }
+
+    for method, text in files.items():
+        read = vobject.readOne(text)
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        assert read.method.value == method
+        assert (read.vevent.uid.value, read.vevent.summary.value) == (str(meeting.uid), title)
+        assert (read.vevent.sequence.value, read.vevent.status.value) == (str(event["SEQUENCE"]), event["STATUS"])
+        assert (read.vevent.dtstart.value, read.vevent.dtend.value) == (meeting.starts_at, meeting.ends_at)
+        assert read.vevent.location.value == f"{meeting.place}, {meeting.address}" == event["LOCATION"]
+        attendees = [each.value for each in read.vevent.contents.get("attendee", [])]
+        assert attendees == ([] if method == "PUBLISH" else ["mailto:ines@brisa.example"])
 
 
 def test_the_description_says_the_hours_of_each_day(meeting: Meeting, now: datetime) -> None:

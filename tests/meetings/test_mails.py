@@ -238,7 +238,8 @@ def test_reminders_carry_no_second_request(invitation, now, delivered, kind, rep
         actions.answer(invitation, reply(invitation.meeting), by=Actor.holder(invitation), now=now)
         delivered(now)
     letter = {each.kind: each for each in (mails.reminder_to_answer, mails.reminder_of_meeting)}[kind]
-    inputs = {"rule": "meeting_1d", "due": now.isoformat(), "first_day": "2027-03-16"}
+    until = (now + timedelta(hours=1)).isoformat()
+    inputs = {"rule": "meeting_1d", "until": until, "first_day": "2027-03-16"}
     letter(invitation, now=now, inputs=inputs)
 
     (mail,) = delivered(now)
@@ -247,21 +248,22 @@ def test_reminders_carry_no_second_request(invitation, now, delivered, kind, rep
     assert re.search(r"/rsvp/[\w-]{32}/", _parts(mail)["text/plain"])
 
 
-@pytest.mark.parametrize(("how", "has_link"), [("online", True), ("in_person", False)])
-def test_the_online_link_comes_the_day_before_to_those_who_come_online(
-    invitation, now, delivered, reply, how, has_link
+@pytest.mark.parametrize(("how", "says_when"), [("online", True), ("in_person", False)])
+def test_reminders_say_when_the_online_link_comes_and_do_not_hold_it(
+    invitation, now, delivered, reply, how, says_when
 ) -> None:
     actions.answer(invitation, reply(invitation.meeting, how=how), by=Actor.holder(invitation), now=now)
     delivered(now)
-    for rule in ("meeting_7d", "meeting_1d"):
-        inputs = {"rule": rule, "due": now.isoformat(), "first_day": "2027-03-16"}
+    for rule in ("meeting_7d", "meeting_3d", "meeting_1d"):
+        inputs = {"rule": rule, "until": (now + timedelta(hours=1)).isoformat(), "first_day": "2027-03-16"}
         mails.reminder_of_meeting(invitation, now=now, offset=rule, inputs=inputs)
 
     sent = {mail["Subject"]: _parts(mail) for mail in delivered(now)}
 
-    week, eve = sent[f"Next week: {invitation.meeting}"], sent[f"Tomorrow: {invitation.meeting}"]
-    assert ("video.example" in eve["text/plain"], "video.example" in eve["text/html"]) == (has_link, has_link)
-    assert "video.example" not in week["text/plain"] + week["text/html"]
+    assert set(sent) == {f"{when}: {invitation.meeting}" for when in ("Next week", "In 3 days", "Tomorrow")}
+    for parts in sent.values():
+        assert ("The online link comes" in parts["text/plain"]) == says_when
+        assert "video.example" not in parts["text/plain"] + parts["text/html"]
 
 
 def test_a_day_of_a_meeting_held_one_way_needs_no_how(invitation, now, delivered, reply) -> None:

@@ -8,8 +8,11 @@ from focusgroup.accounts.models import User
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from meetings import actions, reminders
+from meetings.delegates import actions as delegates
+from meetings.delegates.models import Delegate
 from meetings.models import Invitation, Meeting
 from meetings.plan import Plan, PlannedDay
+from meetings.rsvp import Choice, Reply
 from members.models import Member
 from members.states import State as MemberState
 from tests.factories.meetings import DayFactory, InvitationFactory, MeetingFactory
@@ -18,14 +21,16 @@ from tests.factories.members import RepresentativeFactory
 pytestmark = pytest.mark.django_db
 DUTY = Actor.duty("reminders")
 LISBON = ZoneInfo("Europe/Lisbon")
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# The meeting is on 9 and 10 March, and answers are asked for by the end of February.
+ALL_OVER = datetime(2027, 3, 20, tzinfo=UTC)
 
 
 def _run(invitation: Invitation, *, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
-    """What the duty queues when it runs each hour of the mornings, UTC: the rule, and when."""
+    """What the duty queues when it runs each hour of the mornings: the rule, and when."""
     found, now = [], since
     while now < until:
-        if 6 <= now.hour <= 10 and reminders.send_due(by=DUTY, now=now):
+        if 7 <= now.hour <= 9 and reminders.send_due(by=DUTY, now=now):
             for message in Message.objects.filter(created_at=now):
                 found.append((message.inputs["rule"], now))
         now += HOUR
@@ -35,7 +40,8 @@ def _run(invitation: Invitation, *, since: datetime, until: datetime) -> list[tu
 def test_the_silent_are_reminded_three_times_at_nine_by_their_own_clock(invitation: Invitation) -> None:
     since = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
-    found = _run(invitation, since=since, until=datetime(2027, 3, 20, tzinfo=UTC))
+    found = _run(invitation, since=since, until=since + timedelta(days=9))
+    found += _run(invitation, since=ALL_OVER - timedelta(days=40), until=ALL_OVER)
 
     assert [(rule, at.astimezone(LISBON).replace(tzinfo=None)) for rule, at in found] == [
         ("no_answer_7d", datetime(2026, 11, 23, 9)),
@@ -52,7 +58,8 @@ def test_the_silent_are_reminded_three_times_at_nine_by_their_own_clock(invitati
 def test_those_who_come_or_may_are_reminded_of_the_meeting(invitation, reply, now, answer, rules) -> None:
     actions.answer(invitation, reply(invitation.meeting, answer), by=Actor.holder(invitation), now=now)
 
-    found = _run(invitation, since=now + HOUR, until=datetime(2027, 3, 20, tzinfo=UTC))
+    found = _run(invitation, since=now + HOUR, until=now + timedelta(days=9))
+    found += _run(invitation, since=ALL_OVER - timedelta(days=40), until=ALL_OVER)
 
     assert [rule for rule, _ in found] == rules
 
@@ -91,22 +98,23 @@ def test_running_again_adds_nothing(invitation: Invitation) -> None:
     assert list(Entry.objects.values_list("verb", "actor_key")) == [("reminded", "reminders")]
 
 
-def test_a_moment_more_than_a_day_past_is_missed(invitation: Invitation) -> None:
-    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
+def test_a_reminder_whose_day_is_over_is_missed(invitation: Invitation) -> None:
+    midnight_in_lisbon = datetime(2026, 11, 24, tzinfo=UTC)
 
-    late = reminders.send_due(by=DUTY, now=due + timedelta(hours=24))
-    just_in_time = reminders.send_due(by=DUTY, now=due + timedelta(hours=24) - timedelta(seconds=1))
+    late = reminders.send_due(by=DUTY, now=midnight_in_lisbon)
+    just_in_time = reminders.send_due(by=DUTY, now=midnight_in_lisbon - timedelta(seconds=1))
 
     assert (late, just_in_time) == (0, 1)
 
 
-def test_a_reminder_that_waited_a_day_in_the_outbox_is_not_sent(invitation, delivered) -> None:
-    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    reminders.send_due(by=DUTY, now=due)
+def test_a_reminder_that_waited_in_the_outbox_until_its_day_was_over_is_not_sent(invitation, delivered) -> None:
+    reminders.send_due(by=DUTY, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
 
-    sent = delivered(due + timedelta(hours=24, seconds=1))
+    sent = delivered(datetime(2026, 11, 24, tzinfo=UTC))
 
     assert (sent, Message.objects.get().last_error) == ([], "Too late to remind.")
+    lines = reminders.planned(invitation.meeting, now=datetime(2026, 11, 24, tzinfo=UTC))
+    assert (lines[0]["n"], lines[0]["missed"]) == (0, 1)
 
 
 def test_who_answered_meanwhile_is_not_reminded(invitation, reply, delivered) -> None:
@@ -206,10 +214,84 @@ def test_the_plan_for_staff_says_what_comes_and_what_went(invitation: Invitation
 
     lines = reminders.planned(invitation.meeting, now=datetime(2027, 2, 15, tzinfo=UTC))
 
-    assert [(line["at"].date(), line["is_past"], line["n"]) for line in lines] == [
-        (date(2026, 11, 23), True, 1),
-        (date(2027, 2, 12), True, 0),
-        (date(2027, 2, 24), False, 0),
-        (date(2027, 3, 9), False, 0),
-        (date(2027, 3, 15), False, 0),
+    assert [(line["at"].date(), line["is_past"], line["n"], line["missed"]) for line in lines] == [
+        (date(2026, 11, 23), True, 1, 0),
+        (date(2027, 2, 12), True, 0, 1),
+        (date(2027, 2, 24), False, 0, 0),
+        (date(2027, 3, 9), False, 0, 0),
+        (date(2027, 3, 15), False, 0, 0),
+        (date(2027, 3, 16), False, 0, 0),
     ]
+
+
+def test_whoever_was_not_meant_is_not_missed(invitation, meeting, reply, now) -> None:
+    """Who said yes only after the reminder of the meeting, and who declined."""
+    late, away = InvitationFactory.create_batch(2, meeting=meeting, invited_at=now)
+    for each in (late, away):
+        RepresentativeFactory(member=each.member)
+    actions.answer(away, reply(meeting, "no"), by=Actor.holder(away), now=now)
+    actions.answer(late, reply(meeting), by=Actor.holder(late), now=datetime(2027, 3, 12, tzinfo=UTC))
+
+    lines = {
+        line["label"]: line["missed"] for line in reminders.planned(meeting, now=datetime(2027, 3, 13, tzinfo=UTC))
+    }
+
+    assert (lines["7 days before the meeting"], lines["2 days before answers are due"]) == (0, 1)
+
+
+class TestOnlineLink:
+    def test_it_comes_an_hour_before_each_day_to_who_takes_part_online(self, invitation, reply, now, delivered) -> None:
+        first, second = invitation.meeting.days.all()
+        choices = {first.pk: Choice("yes", "in_person"), second.pk: Choice("yes", "online")}
+        actions.answer(invitation, Reply(choices), by=Actor.holder(invitation), now=now)
+        delivered(now)
+        starts = datetime(2027, 3, 17, 8, tzinfo=UTC)
+
+        counts = [
+            reminders.send_due(by=DUTY, now=at)
+            for at in (datetime(2027, 3, 16, 11, 30, tzinfo=UTC), starts - 61 * MINUTE, starts - HOUR, starts - MINUTE)
+        ]
+
+        assert counts == [0, 0, 1, 0]
+        (mail,) = delivered(starts - MINUTE)
+        assert mail["Subject"] == f"Your online link: {invitation.meeting}"
+        text = mail.get_body(("plain",)).get_content()
+        assert "https://video.example/room-7781" in text
+        assert "09:00 to 13:00 Brussels time (08:00 to 12:00 in Lisbon)" in text
+
+    def test_after_the_start_it_is_missed(self, invitation, reply, now, delivered) -> None:
+        actions.answer(invitation, reply(invitation.meeting, how="online"), by=Actor.holder(invitation), now=now)
+        starts = datetime(2027, 3, 16, 12, tzinfo=UTC)
+        reminders.send_due(by=DUTY, now=starts - MINUTE)
+
+        sent = delivered(starts)
+        late = reminders.send_due(by=DUTY, now=starts)
+
+        assert (late, "Your online link" in str([mail["Subject"] for mail in sent])) == (0, False)
+        assert Message.objects.get(kind="meetings/online_link").last_error == "Too late to remind."
+
+    def test_who_waits_for_a_seat_gets_no_link(self, meeting, reply, now) -> None:
+        Meeting.objects.update(seats_online=1)
+        for person in RepresentativeFactory.create_batch(2):
+            invitation = InvitationFactory(meeting=meeting, member=person.member, invited_at=now)
+            actions.answer(invitation, reply(meeting, how="online"), by=Actor.holder(invitation), now=now)
+
+        assert reminders.send_due(by=DUTY, now=datetime(2027, 3, 16, 11, 30, tzinfo=UTC)) == 1
+
+    def test_without_a_link_there_is_none_to_send(self, invitation, reply, now) -> None:
+        actions.answer(invitation, reply(invitation.meeting, how="online"), by=Actor.holder(invitation), now=now)
+        Meeting.objects.update(online_url="")
+
+        assert reminders.send_due(by=DUTY, now=datetime(2027, 3, 16, 11, 30, tzinfo=UTC)) == 0
+
+
+def test_a_delegate_is_reminded_by_the_clock_of_the_meeting(invitation, reply, by, now) -> None:
+    said = reply(invitation.meeting, delegate_name="Rui Prata", delegate_email="rui@other.example")
+    actions.answer(invitation, said, by=Actor.holder(invitation), now=now)
+    delegates.approve(Delegate.objects.get(), by=by, now=now)
+
+    counts = [reminders.send_due(by=DUTY, now=datetime(2027, 3, 15, hour, tzinfo=UTC)) for hour in (8, 9)]
+
+    assert counts == [1, 1]
+    reminded = Message.objects.filter(kind="meetings/reminder_of_meeting").order_by("pk")
+    assert list(reminded.values_list("recipient", flat=True)) == ["rui@other.example", "ines@brisa.example"]

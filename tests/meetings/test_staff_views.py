@@ -6,15 +6,16 @@ from datetime import date, datetime
 import pytest
 import time_machine
 from django.test import Client
+from openpyxl import load_workbook
 
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from meetings import actions
 from meetings.models import Invitation, Meeting
+from meetings.notes import mails as notes
 from meetings.states import State
 from members.models import Member
 from tests.factories.meetings import InvitationFactory, MeetingFactory
-from tests.factories.members import MemberFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def _text(response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-@pytest.mark.parametrize("name", ["overview", "schedule", "invite", "move", "cancel", "export"])
+@pytest.mark.parametrize("name", ["overview", "schedule", "move", "cancel", "export"])
 class TestAccess:
     def test_staff_without_the_permission_are_refused(
         self, reviewer_client, administrator_client, meeting, name
@@ -87,6 +88,13 @@ class TestOverview:
 
         assert (shown, "has needs" in page) == ([True, False], True)
 
+    def test_every_kind_of_letter_has_its_line(self, coordinator_client, invitation, now) -> None:
+        notes.note(invitation, now=now, inputs={"subject": "Hall 3", "text": "Please come to hall 3."})
+
+        text = _text(coordinator_client.get(_page(invitation.meeting)))
+
+        assert "What the organisers write about the meeting, in their own words. 0 1 0 0" in text
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_the_page_costs_the_same_for_many(
         self, coordinator_client, meeting, rows, django_assert_num_queries
@@ -94,7 +102,7 @@ class TestOverview:
         InvitationFactory.create_batch(rows, meeting=meeting)
         coordinator_client.get(_page(meeting))
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(12):
             page = coordinator_client.get(_page(meeting))
 
         assert len(page.context["rows"]) == rows
@@ -122,49 +130,6 @@ class TestSchedule:
             assert "Say where the meeting is held." in page
             assert "must lie before the first day" in page
         assert Meeting.objects.get().state == "draft"
-
-
-class TestInvite:
-    def test_effect_is_shown_before_anything_is_sent(self, coordinator_client: Client, meeting: Meeting) -> None:
-        member = RepresentativeFactory().member
-        RepresentativeFactory(member=member, is_main=False)
-        silent = MemberFactory(legal_name="Nobody There")
-        data = {"members": [member.pk, silent.pk]}
-
-        chosen = coordinator_client.post(_page(meeting, "invite"), data)
-        before = Invitation.objects.count()
-        sent = coordinator_client.post(_page(meeting, "invite"), data | {"step": "send"}, follow=True)
-
-        assert "Invite 2 companies" in _text(chosen)
-        assert "2 letters leave" in _text(chosen)
-        assert "Nobody to write to: Nobody There" in _text(chosen)
-        assert (before, Invitation.objects.count(), Message.objects.count()) == (0, 2, 2)
-        assert "2 companies are invited." in _text(sent)
-
-    def test_only_active_members_without_invitation_are_offered(self, coordinator_client, invitation) -> None:
-        offered = MemberFactory(legal_name="Not asked yet")
-        ended = MemberFactory(state="ended")
-
-        page = coordinator_client.get(_page(invitation.meeting, "invite"))
-        forged = coordinator_client.post(_page(invitation.meeting, "invite"), {"members": [ended.pk], "step": "send"})
-
-        assert list(page.context["form"].offered) == [offered]
-        assert (forged.status_code, Invitation.objects.count()) == (200, 1)
-
-    @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_page_costs_the_same_for_many(
-        self, coordinator_client, meeting, rows, django_assert_num_queries
-    ) -> None:
-        RepresentativeFactory.create_batch(rows)
-        coordinator_client.get(_page(meeting, "invite"))
-
-        with django_assert_num_queries(7):
-            page = coordinator_client.get(_page(meeting, "invite"))
-
-        assert len(page.context["form"].offered) == rows
-
-    def test_when_all_are_invited_the_page_says_so(self, coordinator_client, invitation) -> None:
-        assert "Every active member is invited" in _text(coordinator_client.get(_page(invitation.meeting, "invite")))
 
 
 def _move_data(meeting: Meeting, **changes: str) -> dict[str, str]:
@@ -219,7 +184,8 @@ class TestMove:
     @pytest.mark.parametrize(
         ("changes", "problem"),
         [
-            ({"days-0-starts": "18:00"}, "2027-03-16 ends before it starts."),
+            ({"days-0-starts": "18:00"}, "This is before the start."),
+            ({"days-0-date": "2027-10-31", "days-0-starts": "02:30"}, "02:30 comes twice that day. Which one?"),
             ({"days-0-date": "2027-03-28", "days-0-starts": "02:30"}, "the clocks jump over it"),
             ({"time_zone": "Europe/Atlantis"}, "There is no time zone of this name."),
             ({"days-0-date": "soon"}, "Enter a valid date."),
@@ -257,7 +223,7 @@ class TestExport:
 
         response = coordinator_client.post(_page(invitation.meeting, "export"))
 
-        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
         assert rows == [
             [
                 "Company",
@@ -291,7 +257,16 @@ class TestExport:
         response = sign_in(coordinator).post(_page(invitation.meeting, "export"))
 
         assert response.status_code == 200
-        assert b"nuts" not in response.content
+        assert b"nuts" not in b"".join(response.streaming_content)
+
+    def test_the_same_as_a_workbook(self, coordinator_client, invitation, by, reply, now) -> None:
+        actions.answer(invitation, reply(invitation.meeting), by=by, now=now)
+
+        response = coordinator_client.post(_page(invitation.meeting, "export"), {"format": "xlsx"})
+
+        sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+        assert [cell.value for cell in sheet[2]][:4] == [str(invitation.member), "PT", "Comes", "Yes, In person"]
+        assert response["Content-Disposition"] == 'attachment; filename="march-2027-answers.xlsx"'
 
     def test_reading_the_address_exports_nothing(self, coordinator_client: Client, meeting: Meeting) -> None:
         assert (coordinator_client.get(_page(meeting, "export")).status_code, Entry.objects.count()) == (405, 0)
