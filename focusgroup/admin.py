@@ -56,13 +56,21 @@ class Site(admin.AdminSite):
         from applications.decision.staff_urls import urlpatterns as selection  # noqa: PLC0415
         from applications.review.urls import urlpatterns as review  # noqa: PLC0415
         from focusgroup import views  # noqa: PLC0415
+        from focusgroup.balance.views import balance  # noqa: PLC0415
+        from focusgroup.register.views import register  # noqa: PLC0415
         from focusgroup.retention.views import retention  # noqa: PLC0415
+        from focusgroup.rights.views import rights_request, rights_requests  # noqa: PLC0415
+        from members.staff_urls import urlpatterns as members  # noqa: PLC0415
 
         own = [
+            path("members/balance/", self.admin_view(balance), name="balance"),
+            path("register/", self.admin_view(register), name="register"),
+            path("rights/", self.admin_view(rights_requests), name="rights_requests"),
+            path("rights/<int:pk>/", self.admin_view(rights_request), name="rights_request"),
             path("retention/", self.admin_view(retention), name="retention"),
             path("call-preview/<int:pk>/", self.admin_view(views.call_preview), name="call_preview"),
         ]
-        return [*casework, *review, *selection, *own, *super().get_urls()]
+        return [*casework, *review, *selection, *members, *own, *super().get_urls()]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from applications import actions as applications
 from applications import deadline
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
+from applications.decision.draw import actions as draw
+from applications.decision.offers import actions as offers
+from applications.decision.studies import actions as studies
 from applications.review.board import actions as board
 from applications.review.consensus import actions as consensus
 from applications.review.consensus import reminders as agreements
@@ -27,6 +31,16 @@ from focusgroup.outbox.models import Message
 from focusgroup.outbox.progress import Bar
 from focusgroup.retention import actions as retention
 from meetings import reminders
+from meetings.claims import actions as claims
+from meetings.invitations import actions as invitations
+from meetings.points import actions as points
+from meetings.poll import actions as polls
+from meetings.poll import reminders as poll_reminders
+from meetings.replies import actions as replies
+from meetings.replies.mailbox import Mailbox
+from meetings.waiting import actions as waiting
+from members.terms import actions as terms
+from members.yearly import actions as yearly
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +70,33 @@ def _follow_readings(by: Actor, now: datetime) -> object:
     return f"{changed} open again, {opened} new" if changed or opened else ""
 
 
+def _follow_polls(by: Actor, now: datetime) -> object:
+    reminded, closed = poll_reminders.send_due(by=by, now=now), polls.close_due(by=by, now=now)
+    return f"{reminded} reminded, {closed} closed" if reminded or closed else ""
+
+
+def _turn_seats(by: Actor, now: datetime) -> object:
+    lapsed = waiting.lapse_due(by=by, now=now)
+    waiting.offer_freed(by=by, now=now)
+    return f"{lapsed} lapsed" if lapsed else ""
+
+
+def _read_replies(by: Actor, now: datetime) -> object:
+    """Nothing where no mailbox is named."""
+    url = settings.REPLY_MAILBOX_URL
+    return replies.read_mailbox(Mailbox.of(url), by=by, now=now) if url else ""
+
+
+def _follow_draws(by: Actor, now: datetime) -> object:
+    void, drawn = draw.void_overdue(by=by, now=now), draw.draw_due(by=by, now=now)
+    return f"{void} void, {drawn} drawn" if void or drawn else ""
+
+
+def _follow_offers(by: Actor, now: datetime) -> object:
+    reminded, over = offers.remind_unanswered(by=by, now=now), offers.expire_offers(by=by, now=now)
+    return f"{reminded} reminded, {over} over" if reminded or over else ""
+
+
 DUTIES = (
     Duty("outbox", timedelta(seconds=15), _sweep_outbox, is_due_at_each_tick=True),
     Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
@@ -67,8 +108,18 @@ DUTIES = (
     Duty("consensus", timedelta(minutes=1), _follow_readings),
     Duty("agreements", timedelta(hours=1), lambda by, now: agreements.remind(by=by, now=now)),
     Duty("scenarios", timedelta(minutes=1), lambda by, now: decision.note_outdated(by=by, now=now)),
-    Duty("offers", timedelta(minutes=15), lambda by, now: decision.expire_offers(by=by, now=now)),
+    Duty("invitations", timedelta(minutes=1), lambda by, now: invitations.follow_approvals(by=by, now=now)),
+    Duty("replies", timedelta(minutes=1), _read_replies),
+    Duty("seats", timedelta(minutes=1), _turn_seats),
+    Duty("offers", timedelta(minutes=15), _follow_offers),
+    Duty("studies", timedelta(seconds=15), lambda by, now: studies.work(by=by, now=now)),
+    Duty("draws", timedelta(minutes=1), _follow_draws),
     Duty("reminders", timedelta(minutes=5), lambda by, now: reminders.send_due(by=by, now=now)),
+    Duty("claims", timedelta(hours=1), lambda by, now: claims.follow_clocks(by=by, now=now)),
+    Duty("action points", timedelta(hours=1), lambda by, now: points.remind_due(by=by, now=now)),
+    Duty("polls", timedelta(minutes=5), _follow_polls),
+    Duty("figures", timedelta(hours=24), lambda by, now: yearly.ask_for_figures(by=by, now=now)),
+    Duty("renewals", timedelta(hours=24), lambda by, now: terms.remind_to_renew(by=by, now=now)),
     Duty("retention", timedelta(hours=24), lambda by, now: retention.let_go(by=by, now=now)),
 )
 BY_NAME = {duty.name: duty for duty in DUTIES}

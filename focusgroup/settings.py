@@ -90,7 +90,8 @@ ASGI_APPLICATION = "focusgroup.asgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "focusgroup.templating.backend.PreparedTemplates",
+        "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -139,7 +140,12 @@ RETENTION_MONTHS = {
     "UNCONFIRMED": env.int("RETENTION_UNCONFIRMED_MONTHS", default=1),
     "MEMBERS": env.int("RETENTION_MEMBERS_MONTHS", default=24),
     "NEEDS": env.int("RETENTION_NEEDS_MONTHS", default=1),
+    "CLAIMS": env.int("RETENTION_CLAIMS_MONTHS", default=84),
+    "NOMINATIONS": env.int("RETENTION_NOMINATIONS_MONTHS", default=6),
+    "ADDRESSES": env.int("RETENTION_ADDRESSES_MONTHS", default=6),
+    "RIGHTS": env.int("RETENTION_RIGHTS_MONTHS", default=36),
     "MAILS": env.int("RETENTION_MAILS_MONTHS", default=12),
+    "REPLIES": env.int("RETENTION_REPLIES_MONTHS", default=6),
     "SIGN_INS": env.int("RETENTION_SIGN_INS_MONTHS", default=6),
     "LINKS": env.int("RETENTION_LINKS_MONTHS", default=6),
     "SESSIONS": env.int("RETENTION_SESSIONS_MONTHS", default=0),
@@ -247,10 +253,18 @@ SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "focusgroup.views.not_from_here"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Inviting has a field a company, and the participants of an online tool may be 5,000; Django stops at 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
+FILE_UPLOAD_HANDLERS = [
+    "focusgroup.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -281,6 +295,11 @@ OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=60)
 SENDER_EMAIL = env.str("SENDER_EMAIL", default=CONTACT_EMAIL)
 DEFAULT_FROM_EMAIL = f"Focus Group on AI for Europe <{SENDER_EMAIL}>"
 SERVER_EMAIL = SENDER_EMAIL
+
+# What the buttons of calendar programs say is read from this mailbox: imaps://name:password@host/folder. Plus-addresses
+# of REPLY_EMAIL, such as name+secret@host, must end in it.
+REPLY_MAILBOX_URL = env.str("REPLY_MAILBOX_URL", default="")
+REPLY_EMAIL = env.str("REPLY_EMAIL", default=SENDER_EMAIL)
 
 # A provider's reports of what came back: its name in django-anymail, and its keys as ANYMAIL_… (docs/mail.md).
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")

@@ -20,15 +20,22 @@ from applications.decision.models import Scenario
 from applications.interest.models import Interest
 from applications.models import Application
 from applications.review.conflicts.models import Conflict
-from applications.review.models import Assignment, Review
+from applications.review.models import Assignment, KeptDraft, Review
 from applications.states import CallState, State
 from focusgroup.accounts.models import Link
 from focusgroup.audit.models import Entry, Retention
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State as MessageState
+from meetings.claims import letting_go as claims
+from meetings.claims.models import Claim
+from meetings.delegates.models import Delegate
 from meetings.models import Invitation
+from meetings.replies.models import Reply as CalendarReply
 from members import pseudonyms
+from members.address.models import AddressChange
 from members.models import Member
+from members.representatives.models import Nomination
+from members.rights.models import RightsRequest
 from members.states import State as MemberState
 
 # What the log says of signing in; the rest of the log stays.
@@ -81,6 +88,7 @@ def _rejected(before: datetime) -> QuerySet[Any, Any]:
 
 def _comments(before: datetime) -> QuerySet[Any, Any]:
     said = Q(assignments__review__comment__gt="") | Q(assignments__conflict__gt="") | Q(conflicts__reason__gt="")
+    said |= Q(kept_drafts__isnull=False)
     return _refused(before).filter(said).distinct()
 
 
@@ -112,11 +120,12 @@ def _clear_comments(keys: list[Any], now: datetime) -> None:
     Assignment.objects.filter(application__in=keys).update(conflict="")
     Conflict.objects.filter(application__in=keys).update(reason="")
     Review.objects.filter(assignment__application__in=keys).update(comment="")
+    KeptDraft.objects.filter(application__in=keys).delete()
 
 
 def _pseudonymise(keys: list[Any], now: datetime) -> None:
     for member in Member.objects.select_for_update().filter(pk__in=keys):
-        pseudonyms.pseudonymise(member)
+        pseudonyms.pseudonymise(member, now=now)
     _empty(list(Application.objects.filter(decision__offer__member__in=keys).values_list("pk", flat=True)), now)
 
 
@@ -132,8 +141,14 @@ def _delete(model: Any) -> Callable[[list[Any], datetime], object]:
     return lambda keys, now: model.objects.filter(pk__in=keys).delete()
 
 
+def _with_needs(before: datetime) -> QuerySet[Any, Any]:
+    said = ~Q(needs="") | ~Q(note="") | Q(delegate__isnull=False)
+    return Invitation.objects.filter(said, meeting__ends_at__lt=before)
+
+
 def _forget_needs(keys: list[Any], now: datetime) -> None:
-    Invitation.objects.filter(pk__in=keys).update(needs="", needs_consent_at=None)
+    Invitation.objects.filter(pk__in=keys).update(needs="", needs_consent_at=None, note="")
+    Delegate.objects.filter(invitation__in=keys).delete()
 
 
 RULES = (
@@ -151,8 +166,18 @@ RULES = (
          lambda before: Interest.objects.filter(created_at__lt=before, confirmed_at=None), _delete(Interest)),
     Rule("MEMBERS", _("Former members and the people who spoke for them"), _("the membership ended"),
          _("pseudonymised"), _members, _pseudonymise),
-    Rule("NEEDS", _("Food and access needs"), _("the meeting ended"), _("deleted"),
-         lambda before: Invitation.objects.filter(meeting__ends_at__lt=before).exclude(needs=""), _forget_needs),
+    Rule("NEEDS", _("Food and access needs, notes to the organisers and delegates"), _("the meeting ended"),
+         _("deleted"), _with_needs, _forget_needs),
+    Rule("REPLIES", _("Replies of calendar programs"), _("they were read"), _("deleted"),
+         lambda before: CalendarReply.objects.filter(read_at__lt=before), _delete(CalendarReply)),
+    Rule("CLAIMS", _("Travel claims with their receipts"), _("they were paid, refused or not claimed"), _("deleted"),
+         lambda before: Claim.objects.filter(done_at__lt=before), claims.let_go),
+    Rule("NOMINATIONS", _("People who were named as representatives"), _("they were asked"), _("deleted"),
+         lambda before: Nomination.objects.filter(expires_at__lt=before), _delete(Nomination)),
+    Rule("ADDRESSES", _("Changes of e-mail addresses"), _("they were asked for"), _("deleted"),
+         lambda before: AddressChange.objects.filter(asked_at__lt=before), _delete(AddressChange)),
+    Rule("RIGHTS", _("Requests about own data"), _("they were answered"), _("deleted"),
+         lambda before: RightsRequest.objects.filter(done_at__lt=before), _delete(RightsRequest)),
     Rule("MAILS", _("Letters that were sent or failed"), _("they left"), _("deleted"), _messages, _delete(Message)),
     Rule("SIGN_INS", _("Sign-ins in the log"), _("the sign-in"), _("deleted"), _sign_ins, _release),
     Rule("LINKS", _("Secret links that have ended"), _("their end"), _("deleted"),

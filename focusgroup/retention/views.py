@@ -11,23 +11,22 @@ from django.views.decorators.http import require_safe
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit.models import Entry
-from focusgroup.outbox.models import Heartbeat
-from focusgroup.retention.actions import DUTY, VERB
-from focusgroup.retention.rules import RULES
+from focusgroup.retention import actions
+from focusgroup.retention.rules import RULES, Rule
 
 AHEAD = timedelta(days=30)
 
 
 @require_safe
 def retention(request: HttpRequest) -> HttpResponse:
-    """Each rule, when it last ran and what it let go, and how many rows come within the next 30 days."""
+    """Each rule, when it last ran and what it let go or will, and how many rows come within the next 30 days."""
     require(Actor.of(request).can("audit.view_entry"))
     now = timezone.now()
-    runs = _last_runs()
+    last = actions.last_said()
     rows: list[dict[str, Any]] = [
         {
             "rule": rule,
-            "ran": runs.get(rule.name),
+            **_run(last.get(rule.name), rule),
             "waiting": rule.due(rule.before(now)).count(),
             "coming": rule.due(rule.before(now + AHEAD)).count(),
         }
@@ -36,11 +35,10 @@ def retention(request: HttpRequest) -> HttpResponse:
     return render(request, "retention/retention.html", {"room": "people", "rows": rows, "ahead_days": AHEAD.days})
 
 
-def _last_runs() -> dict[str, Entry]:
-    """The newest entry of each rule; a run writes one for each."""
-    beat = Heartbeat.objects.filter(duty=DUTY).first()
-    newest = Entry.objects.about(beat).filter(verb=VERB)[: 3 * len(RULES)] if beat else []
-    found: dict[str, Entry] = {}
-    for entry in newest:
-        found.setdefault(str(entry.changes.get("rule")), entry)
-    return found
+def _run(entry: Entry | None, rule: Rule) -> dict[str, Any]:
+    """`ran` is its last run, `dry` the dry run that stands before its first or before one of a changed period."""
+    if entry is None or entry.changes["months"] != rule.months:
+        return {"ran": None, "dry": None}
+    if entry.verb == actions.VERB:
+        return {"ran": entry, "dry": None}
+    return {"ran": None, "dry": entry, "applies_from": actions.applies_from(entry)}

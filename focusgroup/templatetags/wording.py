@@ -13,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
 
 register = template.Library()
 BRUSSELS = ZoneInfo("Europe/Brussels")
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 @register.filter
@@ -90,3 +92,14 @@ def labelled(cells: Iterable[str], headers: Iterable[dict[str, Any]]) -> list[Sa
         # The rest is markup that the admin has escaped already.
         found.append(mark_safe(f"{label}{cell[3:]}") if label else mark_safe(cell))  # noqa: S308
     return found
+
+
+@register.filter
+def as_html(text: str) -> SafeString:
+    """Markdown as HTML: no tag that was typed, no picture, and headings that fit under the page's own."""
+    tokens = MARKDOWN.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+    # With `html` off, markdown-it escapes all that is not its own markup.
+    return mark_safe(str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})))  # noqa: S308

@@ -21,7 +21,8 @@ document.addEventListener("submit", (event) => {
 });
 
 // Times are shown in Brussels; a reader elsewhere gets their own beside it.
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// What they chose on their page counts before what the machine says.
+const here = document.documentElement.dataset.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
 for (const time of document.querySelectorAll("time[data-local]")) {
   const moment = new Date(time.dateTime);
   const say = (zone) =>

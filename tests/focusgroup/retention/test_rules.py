@@ -1,8 +1,10 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 
 from applications import mails
 from applications.casework.erasure import emptying
@@ -19,8 +21,11 @@ from focusgroup.audit.models import Entry, Retention
 from focusgroup.outbox.models import Message
 from focusgroup.retention import actions
 from focusgroup.retention.rules import RULES, months_before
+from meetings.delegates.models import Delegate
 from meetings.models import Invitation
+from meetings.replies.models import Reply as CalendarReply
 from members.models import Member
+from members.representatives.models import Nomination
 from members.states import State as MemberState
 from tests.factories.applications import (
     ApplicationFactory,
@@ -32,12 +37,26 @@ from tests.factories.applications import (
     ReviewFactory,
 )
 from tests.factories.meetings import InvitationFactory
-from tests.factories.members import MemberFactory, RepresentativeFactory, TermFactory
+from tests.factories.members import (
+    MemberFactory,
+    NominationFactory,
+    ProposalFactory,
+    RenewalFactory,
+    RepresentativeFactory,
+    StatementFactory,
+    TermFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 BY = Actor.duty("retention")
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def announced(db, now):
+    """Each rule was a dry run long before."""
+    actions.let_go(by=BY, now=now - 1000 * DAY)
 
 
 def run(now):
@@ -157,6 +176,23 @@ def test_needs_go_a_month_after_the_meeting(now):
     assert Invitation.objects.values_list("needs", "needs_consent_at").get() == ("", None)
 
 
+def test_notes_and_delegates_go_with_the_needs(now):
+    invitation = InvitationFactory(note="We come by train", meeting__starts_at=now - DAY, meeting__ends_at=now)
+    Delegate.objects.create(invitation=invitation, name="Rui Prata", email="rui@other.example", asked_at=now)
+
+    early, late = run(now + 25 * DAY), run(now + 32 * DAY)
+
+    assert (early, late) == ({}, {"NEEDS": 1})
+    assert (Invitation.objects.get().note, Delegate.objects.count()) == ("", 0)
+
+
+def test_replies_of_calendar_programs_go_after_half_a_year(now):
+    CalendarReply.objects.create(key="1", state="staff", sender="a@company.example", read_at=now)
+
+    assert (run(now + 170 * DAY), run(now + 190 * DAY)) == ({}, {"REPLIES": 1})
+    assert CalendarReply.objects.count() == 0
+
+
 def test_sent_letters_go_after_a_year_and_waiting_ones_stay(now):
     for email in ("a@company.example", "b@company.example"):
         mails.received(ApplicationFactory(contact_email=email), now=now)
@@ -198,6 +234,19 @@ def test_each_rule_and_run_leaves_one_entry(now):
     assert {entry.actor_key for entry in entries} == {"retention"}
 
 
+def test_a_changed_period_is_a_dry_run_for_a_day(now, settings):
+    settings.RETENTION_MONTHS = settings.RETENTION_MONTHS | {"INTEREST": 1}
+    InterestFactory(created_at=now - 40 * DAY)
+
+    runs = [run(now + wait) for wait in (0 * DAY, DAY / 24, DAY, 2 * DAY)]
+
+    assert runs == [{}, {}, {"INTEREST": 1}, {}]
+    said = Entry.objects.filter(verb=actions.DRY, at=now)
+    assert [(entry.changes["rule"], entry.changes["rows"], entry.changes["months"]) for entry in said] == [
+        ("INTEREST", 1, 1)
+    ]
+
+
 def test_much_is_let_go_in_small_strokes(now, monkeypatch, django_assert_max_num_queries):
     monkeypatch.setattr(actions, "AT_ONCE", 2)
     InterestFactory.create_batch(5, created_at=now - 800 * DAY)
@@ -205,8 +254,37 @@ def test_much_is_let_go_in_small_strokes(now, monkeypatch, django_assert_max_num
     assert run(now) == {"INTEREST": 5}
 
 
-def test_the_period_is_a_setting(now, settings):
-    settings.RETENTION_MONTHS = settings.RETENTION_MONTHS | {"INTEREST": 1}
-    InterestFactory(created_at=now - 40 * DAY)
+def test_a_former_member_leaves_no_word_of_its_own(now):
+    secret = "Nachtigall"
+    member = MemberFactory(
+        legal_name=secret, description=secret, products=secret, links=["https://nachtigall.example/"],
+        baseline={"legal_name": secret}, state=MemberState.ENDED,
+    )  # fmt: skip
+    TermFactory(member=member, starts_on=date(2020, 1, 1), ends_on=date(2022, 1, 1))
+    person = RepresentativeFactory(member=member, user__name=secret, job_title=secret).user
+    NominationFactory(member=member, name=secret)
+    ProposalFactory(member=member, facts={"legal_name": secret}, note=secret)
+    StatementFactory(member=member, note=secret, stated_at=now)
+    RenewalFactory(term=member.terms.get(), note=secret)
 
-    assert run(now) == {"INTEREST": 1}
+    run(now)
+
+    tables = [*apps.get_app_config("members").get_models(), type(person)]
+    kept = " ".join(str(list(model._base_manager.values())) for model in tables)
+    assert secret.lower() not in kept.lower()
+    statement = member.statements.get()
+    assert (statement.size, statement.headcount_awu) == ("small", None)
+
+
+def test_a_dry_run_counts_and_changes_nothing(now, capsys):
+    NominationFactory(expires_at=now - timedelta(days=400))
+
+    before = Entry.objects.count()
+
+    call_command("retention", "--dry-run")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if "nominations" in line] == ["1"]
+    assert (lines[-1], Nomination.objects.count(), Entry.objects.count()) == ("Nothing was changed.", 1, before)
+    call_command("retention")
+    assert Nomination.objects.count() == 0

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from applications.interest.models import Interest
 from focusgroup.accounts.actor import Actor
 from focusgroup.retention import actions
 from tests.factories.applications import InterestFactory
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_page_tells_what_ran_and_what_comes(coordinator_client, now):
+    actions.let_go(by=Actor.duty("retention"), now=now - timedelta(days=1))
     InterestFactory(created_at=now - timedelta(days=800))
     InterestFactory(created_at=now - timedelta(days=720))
     actions.let_go(by=Actor.duty("retention"), now=now)
@@ -26,3 +28,14 @@ def test_the_page_tells_what_ran_and_what_comes(coordinator_client, now):
 
 def test_before_the_first_run_it_says_so(coordinator_client):
     assert "not yet" in coordinator_client.get("/admin/retention/").content.decode()
+
+
+def test_a_rule_that_was_only_counted_yet_says_from_when_it_is_applied(coordinator_client, now):
+    InterestFactory(created_at=now - timedelta(days=800))
+    actions.let_go(by=Actor.duty("retention"), now=now)
+
+    page = coordinator_client.get("/admin/retention/").content.decode()
+
+    assert "would be 1" in page
+    assert "Dry run; applied from" in page
+    assert Interest.objects.exists()

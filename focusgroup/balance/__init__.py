@@ -1,0 +1,1 @@
+"""Who is missing from the group now, and what a departure opens."""

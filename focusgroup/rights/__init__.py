@@ -1,0 +1,1 @@
+"""What a person may ask of their own data, over all rooms: see, take along, correct, erase, object."""
