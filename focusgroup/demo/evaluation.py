@@ -1,10 +1,15 @@
 """A call in evaluation: eligibility checked for most, applications given out, reviews at every stage."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from applications import actions as applications
 from applications import eligibility
 from applications.decision import actions as decision
+from applications.decision.models import Quota, Scenario
+from applications.decision.studies import actions as studies
+from applications.decision.terms import Pinned, terms_of
 from applications.eligibility import Verdict
 from applications.models import Application, Call
 from applications.review import actions as review
@@ -64,8 +69,29 @@ def evaluate(
     _reopen_one(call, staff, now=now - timedelta(days=2))
     agreements.come_to_terms(call, by=by, chance=chance, now=now - timedelta(days=1, hours=8))
     board.calibrate(call, by=by, now=now - timedelta(days=1))
-    scenario = decision.prepare(call, name="First look at the balance", by=by, now=now - timedelta(days=1))
-    decision.solve(scenario, by=by, now=now - timedelta(days=1))
+    _look_at_the_balance(call, by=by, now=now - timedelta(days=1))
+
+
+def _look_at_the_balance(call: Call, *, by: Actor, now: datetime) -> None:
+    """Two scenarios to compare: one as proposed, whose stability is being worked out, and one with a pin."""
+    first = decision.solve(decision.prepare(call, name="First look at the balance", by=by, now=now), by=by, now=now)
+    studies.ask(first, by=by, now=now)
+    later = now + timedelta(hours=2)
+    other = decision.prepare(
+        call,
+        name="By enterprises, with sizes",
+        reference=Scenario.Reference.ENTERPRISES,
+        dimensions=[Quota.Dimension.SIZE],
+        by=by,
+        now=later,
+    )
+    other = decision.solve(other, by=by, now=later)
+    chosen = [UUID(key) for key in (other.record or {})["chosen"]]
+    waiting = Application.objects.filter(call=call, state=State.REVIEWED).exclude(key__in=chosen)
+    best = waiting.order_by("-score_thousandths", "number").first()
+    if best:
+        pins = {best.pk: Pinned("in", "The panel asked to see the group with this company.")}
+        decision.rework(other, terms=replace(terms_of(other), pins=pins), by=by, now=later)
 
 
 def _check(call: Call, received: list[Application], *, by: Actor, now: datetime) -> list[Application]:

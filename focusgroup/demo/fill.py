@@ -11,7 +11,17 @@ from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.audit import actions as audit
-from focusgroup.demo import calls, distributions, evaluation, first_call, gatherings, group, interested
+from focusgroup.demo import (
+    aftermath,
+    calls,
+    distributions,
+    evaluation,
+    first_call,
+    gatherings,
+    group,
+    interested,
+    membership,
+)
 from focusgroup.demo.chance import Chance
 from focusgroup.demo.companies import Registry
 from focusgroup.demo.days import Days, at
@@ -51,6 +61,7 @@ def fill(*, applicants: int, seed: int, now: datetime, progress: Progress) -> De
     world = World(seed=seed, now=now, progress=progress)
     members = world.first_call()
     world.meetings(members)
+    membership.live(world.days, members, by=world.by, chance=world.chance("membership"))
     world.replacement_call()
     world.open_call(applicants)
     world.history.write()
@@ -90,8 +101,11 @@ class World:
 
     def meetings(self, members: Group) -> None:
         chance = self.chance("meetings")
-        gatherings.held(self.days, members, by=self.by, chance=chance)
+        held = gatherings.held(self.days, members, by=self.by, chance=chance)
+        pair = self.staff.coordinator(Institution.DIGITAL_SME), self.staff.coordinator(Institution.JRC)
+        aftermath.follow(held, by=self.by, coordinators=pair, today=self.days.today, chance=self.chance("aftermath"))
         gatherings.coming(self.days, members, by=self.by, chance=chance)
+        gatherings.asked_for(self.days, members, by=self.by, chance=self.chance("poll"))
 
     def replacement_call(self) -> None:
         call = calls.replacement(self.days, by=self.by, history=self.history)

@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from applications import actions as applications
 from applications import eligibility
 from applications.decision import actions as decision
+from applications.decision import instance, shares
+from applications.decision.draw import actions as draw
+from applications.decision.draw.seed import commitment
 from applications.decision.models import Decision, Quota, Scenario
-from applications.decision.outcomes import ranked
 from applications.decision.states import Outcome
 from applications.decision.states import State as ScenarioState
 from applications.eligibility import Verdict
 from applications.models import Application, Call
 from applications.review import scoring
 from applications.review.models import Assignment, Review
+from applications.review.readers import INSTITUTIONS
 from applications.review.states import State as AssignmentState
-from applications.selection.problem import Instance
-from applications.selection.solve import solve
 from applications.states import State
 from focusgroup import roles
+from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution
 from focusgroup.audit import actions as audit
@@ -27,9 +29,9 @@ from focusgroup.demo.chance import Chance
 from focusgroup.demo.history import History
 from focusgroup.demo.readings import readings
 from focusgroup.demo.staff import Staff
+from focusgroup.outbox.models import Message
 from tests.factories.applications import (
     AssignmentFactory,
-    DecisionFactory,
     QuotaFactory,
     ReviewFactory,
     ScenarioFactory,
@@ -55,8 +57,8 @@ def decide(
     keys = audit.move_all(eligible, to=State.UNDER_REVIEW, by=by, now=checked_at + timedelta(days=3))
     _read(call, keys, staff=staff, chance=chance, history=history, now=checked_at + timedelta(days=20))
     scenario = _signed(call, staff=staff, now=checked_at + timedelta(days=40))
-    chosen = _freeze(scenario, seed=f"{chance.random.getrandbits(128):032x}", by=by)
-    return _release(scenario, chosen, by=by, now=checked_at + timedelta(days=52))
+    decisions = _drawn(scenario, chance=chance, staff=staff)
+    return _release(scenario, decisions, by=by, now=checked_at + timedelta(days=52))
 
 
 def _read(call: Call, keys: list[int], *, staff: Staff, chance: Chance, history: History, now: datetime) -> None:
@@ -105,7 +107,7 @@ def _signed(call: Call, *, staff: Staff, now: datetime) -> Scenario:
             break
     decision.propose(scenario, by=coordinators[0], now=now + timedelta(days=1))
     for day, coordinator in enumerate(coordinators, start=2):
-        decision.sign(scenario, sha256=scenario.sha256, by=coordinator, now=now + timedelta(days=day))
+        draw.sign(scenario, sha256=scenario.sha256, by=coordinator, now=now + timedelta(days=day))
     return Scenario.objects.get(pk=scenario.pk)
 
 
@@ -113,40 +115,48 @@ def _quotas(scenario: Scenario, room: int) -> list[Quota]:
     """A place for each of the countries with most applications; nobody has more than their room."""
     rows = list(scenario.call.applications.filter(state=State.REVIEWED).values_list("country", "sector"))
     countries, sectors = Counter(country for country, _sector in rows), Counter(sector for _country, sector in rows)
+    found = instance.supply(scenario.call)
+    aims = shares.proposed(found, seats=scenario.seats, reference=scenario.reference, spread=None)
     certain = [country for country, _count in countries.most_common(_COUNTRIES_WITH_A_PLACE)]
     country, sector = Quota.Dimension.COUNTRY, Quota.Dimension.SECTOR
     return [
-        QuotaFactory.build(scenario=scenario, dimension=country, value=value, least=int(value in certain), most=room)
+        QuotaFactory.build(
+            scenario=scenario,
+            dimension=country,
+            value=value,
+            least=int(value in certain),
+            most=room,
+            target=aims[country, value].target,
+        )
         for value in countries
     ] + [
-        QuotaFactory.build(scenario=scenario, dimension=sector, value=value, least=0, most=room + 3)
+        QuotaFactory.build(
+            scenario=scenario,
+            dimension=sector,
+            value=value,
+            least=0,
+            most=room + 3,
+            target=aims[sector, value].target,
+        )
         for value in sectors
     ]
 
 
-def _freeze(scenario: Scenario, *, seed: str, by: Actor) -> list[Decision]:
-    """As the action does it, with a seed that the demo's own seed gives, so that the group is the same each time."""
+def _drawn(scenario: Scenario, *, chance: Chance, staff: Staff) -> list[Decision]:
+    """By the secrets of both institutions, which the demo's own seed gives, so that the group is the same each time."""
     now = scenario.created_at + timedelta(days=5)
-    record = solve(Instance.from_json(scenario.instance), seed=seed)
-    scenario.record = record.to_json()
-    scenario.save(update_fields=["record"])
-    order = ranked(record, seats=scenario.seats)
-    decisions = []
-    for application in Application.objects.filter(call=scenario.call, state=State.REVIEWED).order_by("number"):
-        rank = order.reserve.get(application.key.hex)
-        is_chosen = application.key.hex in order.chosen
-        decisions.append(
-            DecisionFactory.build(
-                application=application,
-                scenario=scenario,
-                outcome=Outcome.SELECTED if is_chosen else Outcome.RESERVE if rank else Outcome.NOT_SELECTED,
-                reserve_rank=rank,
-                decided_at=now,
-            )
-        )
-    Decision.objects.bulk_create(decisions)
-    audit.move(scenario, to=ScenarioState.FROZEN, by=by, now=now)
-    return decisions
+    secrets = {one: f"{chance.random.getrandbits(128):032x}" for one in INSTITUTIONS}
+    people = {one: Actor.person(staff.coordinator(one)) for one in INSTITUTIONS}
+    for institution, secret in secrets.items():
+        sha256 = commitment(scenario.sha256, institution, secret)
+        scenario = draw.commit(scenario, sha256=sha256, by=people[institution], now=now)
+    for hours, (institution, secret) in enumerate(secrets.items(), start=2):
+        later = now + timedelta(hours=hours)
+        scenario = draw.reveal(scenario, secret=secret, by=people[institution], now=later)
+    scenario = draw.draw(scenario, by=people[Institution.JRC], now=now + timedelta(hours=3))
+    # The notes to both institutions are long read and erased.
+    Message.objects.filter(about=links.about(scenario)).delete()
+    return list(scenario.decisions.select_related("application").order_by("application__number"))
 
 
 def _release(scenario: Scenario, decisions: list[Decision], *, by: Actor, now: datetime) -> list[Application]:

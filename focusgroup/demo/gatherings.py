@@ -6,11 +6,16 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.audit import actions as audit
 from focusgroup.demo import distributions
 from focusgroup.demo.chance import Chance
-from focusgroup.demo.days import Days, at
+from focusgroup.demo.days import TUESDAY, Days, at, next_weekday
 from focusgroup.demo.group import Group
 from meetings import actions as meetings
 from meetings import rsvp
+from meetings.editing.models import Reference
 from meetings.models import Day, DayAnswer, Invitation, Meeting, Session
+from meetings.poll import actions as polls
+from meetings.poll.models import Poll
+from meetings.poll.slots import Proposal, Slot
+from meetings.poll.states import Choice as Vote
 from meetings.rsvp import Choice, Reply
 from meetings.states import Answer, How, Mode, State
 from tests.factories.meetings import DayFactory, InvitationFactory, MeetingFactory, SessionFactory
@@ -34,6 +39,13 @@ _AGENDA = (
     ),
 )
 _HOURS = ((time(13), time(17, 30), "then dinner"), (time(9), time(13), ""))
+# How far each date of the poll suits, in shares.
+_LIKING: tuple[dict[str, float], ...] = (
+    {Vote.YES: 0.5, Vote.IF_NEED_BE: 0.2, Vote.NO: 0.3},
+    {Vote.YES: 0.6, Vote.IF_NEED_BE: 0.2, Vote.NO: 0.2},
+    {Vote.YES: 0.3, Vote.IF_NEED_BE: 0.3, Vote.NO: 0.4},
+    {Vote.YES: 0.35, Vote.IF_NEED_BE: 0.4, Vote.NO: 0.25},
+)
 _NEEDS = ("Vegetarian", "Vegan", "No gluten", "No nuts", "Halal", "Vegetarian, no lactose")
 _ACCESS = ("A place for a wheelchair", "A seat near the hearing loop")
 
@@ -95,6 +107,7 @@ def coming(days: Days, group: Group, *, by: Actor, chance: Chance) -> Meeting:
         ),
         is_travel_covered=True,
     )
+    Meeting.objects.filter(pk=meeting.pk).update(seats_in_person=_seats(len(group.members)), guests_each=1)
     announced_at = at(days.today - timedelta(days=14), 10)
     meetings.schedule(meeting, by=by, now=announced_at)
     meeting.refresh_from_db()
@@ -110,6 +123,43 @@ def coming(days: Days, group: Group, *, by: Actor, chance: Chance) -> Meeting:
     return meeting
 
 
+def asked_for(days: Days, group: Group, *, by: Actor, chance: Chance) -> Poll:
+    """The meeting after the next: a draft, for which members were asked when it could be."""
+    first = next_weekday(days.coming_meeting + timedelta(days=26 * 7), TUESDAY)
+    meeting = _meeting(
+        first,
+        slug=f"open-models-closed-data-{first.year}",
+        title="Open models, closed data",
+        summary="What members build on, what they may share, and what keeps them from it.",
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=None, ends_at=None)
+    weeks = [first + timedelta(days=7 * n) for n in range(4)]
+    slots = [Slot(week, week + timedelta(days=1)) for week in weeks[:3]]
+    slots.append(Slot(weeks[3], starts=time(13), ends=time(17, 30)))
+    asked_at = at(days.today - timedelta(days=6), 10)
+    proposal = Proposal(
+        note=meeting.summary,
+        answer_by=days.today + timedelta(days=12),
+        time_zone=meeting.time_zone,
+        slots=tuple(slots),
+    )
+    poll = polls.propose(meeting, proposal, by=by, now=asked_at)
+    polls.ask(poll, group.members, by=by, now=asked_at)
+    options = list(poll.options.all())
+    rows = {each.member_id: each for each in poll.asked.all()}
+    for member, person in zip(group.members, group.main_people, strict=True):
+        if chance.happens(0.7):
+            votes = {option.pk: chance.of(_LIKING[number]) for number, option in enumerate(options)}
+            answered_at = asked_at + timedelta(hours=chance.between(1, 5 * 24))
+            polls.answer(rows[member.pk], votes, by=Actor.person(person), now=answered_at)
+    return poll
+
+
+def _seats(members: int) -> int:
+    """So few that some wait."""
+    return max(3, round(members * 0.3))
+
+
 def _meeting(first: date, *, slug: str, title: str, summary: str, is_travel_covered: bool = True) -> Meeting:
     """A draft with its days and agenda."""
     starts_at = datetime.combine(first, _HOURS[0][0], tzinfo=at(first, 9).tzinfo)
@@ -120,6 +170,11 @@ def _meeting(first: date, *, slug: str, title: str, summary: str, is_travel_cove
         summary=summary,
         state=State.DRAFT,
         mode=Mode.HYBRID,
+        place="Hall 2, Maison de l'Atelier",
+        address="14 Rue de l'Atelier, Brussels",
+        map_url="https://map.example/maison-de-l-atelier",
+        seats_in_person=60,
+        observers="Two officials of the Commission\nThe national AI office of the host country",
         online_url="https://meet.digital-sme.example/focus-group",
         rsvp_by=first - timedelta(days=18),
         is_travel_covered=is_travel_covered,
@@ -137,6 +192,10 @@ def _meeting(first: date, *, slug: str, title: str, summary: str, is_travel_cove
             SessionFactory.build(day=day, starts=begins, ends=until, title=item, note=speakers)
             for begins, until, item, speakers in agenda
         )
+    figures = Session.objects.get(day__meeting=meeting, starts=time(14))
+    Reference.objects.create(
+        session=figures, kind=Reference.Kind.PAPER, title="Survey in short", url="https://papers.example/survey.pdf"
+    )
     return meeting
 
 

@@ -7,7 +7,7 @@ from tests import processes
 
 
 def test_a_letter_leaves_by_the_worker_and_the_heartbeat_shows(data_dir: Path) -> None:
-    with processes.serving(data_dir, "--no-demo") as (_, address):
+    with processes.serving(data_dir, "--no-demo", is_new=True) as (_, address):
         queued = processes.manage("outbox_sample", "3", env=processes.environment(data_dir))
 
         health = processes.wait_for(
@@ -44,7 +44,7 @@ def test_a_taken_port_is_said_in_one_sentence(data_dir: Path) -> None:
 
 def test_tick_sends_what_is_due_without_a_broker(data_dir: Path) -> None:
     env = processes.environment(data_dir)
-    processes.manage("migrate", "-v0", env=env)
+    processes.lay_tables(data_dir)
     processes.manage("outbox_sample", "2", env=env)
 
     ticked = processes.manage("tick", env=env)

@@ -305,7 +305,7 @@ def test_person_of_two_companies_is_told_which_one_is_invited(person: User, memb
 
     assert [str(each.invitation.member) for each in context["waiting"]] == ["Second Mill"]
     assert all(each.names_company for each in context["waiting"])
-    assert {str(each["member"]) for each in context["companies"]} == {"Brisa Maritime", "Second Mill"}
+    assert {str(each.member) for each in context["companies"]} == {"Brisa Maritime", "Second Mill"}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -318,8 +318,9 @@ def test_my_page_query_count_is_constant(
         InvitationFactory.create(member=another, meeting=MeetingFactory.create())
     client = sign_in(person)
 
-    # Session, person, roles, terms, invitations, their days and answers.
-    with django_assert_num_queries(7):
+    # Session, person, roles with their members, marks, people, consents and terms, invitations, their days and
+    # answers, what they took part in, figures and renewals.
+    with django_assert_num_queries(17):
         page = client.get("/me/")
 
     assert len(page.context["waiting"]) == rows

@@ -86,7 +86,7 @@ def test_index_query_count_is_constant(coordinator_client, rows, django_assert_m
     ApplicationFactory.create_batch(rows, call__state=CallState.EVALUATION)
     InvitationFactory.create_batch(rows)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(32):
         page = coordinator_client.get("/admin/")
 
     assert [task.count for task in page.context["waiting"]] == [rows, rows]

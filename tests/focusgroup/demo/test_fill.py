@@ -22,6 +22,7 @@ from focusgroup.demo.fill import DatabaseInUse, Demo, fill, whole
 from focusgroup.demo.progress import Progress
 from focusgroup.outbox.models import Message
 from meetings.models import DayAnswer, Invitation, Meeting
+from meetings.poll.models import Poll, Vote
 from meetings.states import InvitationState
 from meetings.walltime import BRUSSELS, zone
 from members.models import Member, Representative, Term
@@ -118,6 +119,15 @@ def test_one_meeting_is_over_and_one_is_to_come_each_over_two_days() -> None:
     past, coming = Meeting.objects.past(NOW).get(), Meeting.objects.coming(NOW).get()
 
     assert (past.days.count(), coming.days.count()) == (2, 2)
+
+
+def test_a_poll_for_a_third_one_has_answers_of_every_kind() -> None:
+    poll = Poll.objects.get()
+    answers = Counter(Vote.objects.values_list("answer", flat=True))
+
+    assert (poll.state, poll.meeting.state, poll.takes_answers(NOW), poll.options.count()) == ("open", "draft", True, 4)
+    assert set(answers) == {"yes", "if_need_be", "no"}
+    assert 0 < poll.asked.unanswered().count() < 20
 
 
 def test_invitations_to_the_coming_meeting_have_answers_of_every_kind() -> None:
