@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 
 from focusgroup.accounts.models import Institution, User
 from focusgroup.audit.models import Entry, Retention
@@ -25,6 +27,8 @@ NEEDS = {
     "browser": (bool(CHROMIUM), "no Chromium was found"),
 }
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # A data folder of the run's own, with the folder of collected files that whitenoise expects.
@@ -35,16 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STAFF_SECOND_FACTOR = False
     # Playwright keeps a loop in the main thread; Django would take it for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # What a property says does not depend on how busy the machine is.
+    of_hypothesis.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    of_hypothesis.load_profile("any machine")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    services = bool(os.environ.get("TEST_DATABASE_URL"))
+    """Mark what needs a database or cannot run here, before `-m` chooses by the marks."""
     for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
         for need, (is_there, reason) in NEEDS.items():
             if not is_there and item.get_closest_marker(need):
-                # In CI the first run has no services on purpose; the second must have them.
-                may_skip = not IN_CI or (need != "browser" and not services)
-                item.add_marker(pytest.mark.skip(reason=reason) if may_skip else pytest.mark.missing(reason))
+                # CI leaves out by `-m` what a lane has not: there, whatever is chosen must run.
+                item.add_marker(pytest.mark.missing(reason) if IN_CI else pytest.mark.skip(reason=reason))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -91,7 +100,7 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """A working day in winter: Monday 16 November 2026, 10:00 in Brussels."""
     return datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -1,15 +1,18 @@
 """A database of its own, a mail server that misbehaves and real processes: the world of the outbox's fault tests."""
 
+import atexit
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -30,7 +33,7 @@ class Postbox:
     patience_s: float = processes.PATIENCE_S
 
     def manage(self, *arguments: str) -> str:
-        done = processes.manage(*arguments, env=self.env)
+        done = processes.manage(*arguments, env=self.env, patience_s=self.patience_s)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -75,6 +78,19 @@ class Postbox:
                 raise TimeoutError(f"{len(self.sink.accepted)} of {n} mails after {self.patience_s} s")
             time.sleep(0.005)
 
+    def tick_until(self, n: int) -> "subprocess.Popen[bytes]":
+        """A tick at work when the n-th mail is there; one that spent its 20 seconds before is followed by another."""
+        ends = time.monotonic() + self.patience_s
+        tick = self.start("tick")
+        while len(self.sink.accepted) < n:
+            if time.monotonic() > ends:
+                end(tick, signal.SIGKILL)
+                raise TimeoutError(f"{len(self.sink.accepted)} of {n} mails after {self.patience_s} s")
+            if tick.poll() is not None:
+                tick = self.start("tick")
+            time.sleep(0.005)
+        return tick
+
     def tick_until_done(self) -> None:
         """Sweep until nothing waits any more, leases that must run out included."""
         ends = time.monotonic() + self.patience_s
@@ -86,64 +102,76 @@ class Postbox:
     def kill_sweepers(self, n: int, kills: int) -> None:
         """Sweep n queued letters by processes that are killed without warning, then to the end."""
         for kill in range(1, kills + 1):
-            process = self.start("tick")
-            try:
-                self.wait_for_mails(kill * n // (kills + 1))
-            finally:
-                end(process, signal.SIGKILL)
+            end(self.tick_until(kill * n // (kills + 1)), signal.SIGKILL)
         self.tick_until_done()
 
 
-def end(process: "subprocess.Popen[bytes]", number: signal.Signals) -> int:
+def end(process: "subprocess.Popen[bytes]", number: signal.Signals, *, patience_s: float = processes.PATIENCE_S) -> int:
     """Signal a process, wait for it and return its exit code; its children go with it where it is killed."""
     if process.poll() is None:
         if number == signal.SIGKILL:
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)
-    return process.wait(timeout=processes.PATIENCE_S)
-
-
-def migrated(folder: Path) -> Path:
-    """A SQLite database with all tables, to copy from."""
-    processes.manage("migrate", "-v0", env=processes.environment(folder))
-    path = folder / "focusgroup.sqlite3"
-    # One file is what gets copied: nothing may be left in the write-ahead log beside it.
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return path
+    return process.wait(timeout=patience_s)
 
 
 @contextmanager
-def on_sqlite(data_dir: Path, template: Path, sink: smtp.Sink, **more: str) -> Iterator[Postbox]:
-    data_dir.mkdir(parents=True, exist_ok=True)
-    path = data_dir / "focusgroup.sqlite3"
-    path.write_bytes(template.read_bytes())
+def on_sqlite(data_dir: Path, sink: smtp.Sink, **more: str) -> Iterator[Postbox]:
+    path = processes.lay_tables(data_dir)
     with smtp.serving(sink) as port:
         yield Postbox(data_dir, str(path), sink, _environment(data_dir, port, more))
 
 
 @contextmanager
-def fresh_postgres(server: str) -> Iterator[str]:
-    """The address of an empty database of its own on this server, dropped afterwards."""
+def fresh_postgres(server: str, *, template: str = "") -> Iterator[str]:
+    """The address of a database of its own on this server, dropped afterwards: empty, or a copy of another."""
     name = f"outbox_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    _create(server, name, template)
     try:
         yield f"{server.rpartition('/')[0]}/{name}"
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _drop(server, name)
+
+
+@cache
+def migrated_postgres(server: str) -> str:
+    """The name of a database with all tables and nothing in them, to copy from; dropped as this process ends."""
+    name = f"tables_{uuid.uuid4().hex[:12]}"
+    _create(server, name)
+    atexit.register(_drop_if_it_runs, server, name)
+    with tempfile.TemporaryDirectory() as folder:
+        env = processes.environment(Path(folder), DATABASE_URL=f"{server.rpartition('/')[0]}/{name}")
+        done = processes.manage("migrate", "-v0", env=env)
+    assert done.returncode == 0, done.stderr
+    return name
+
+
+def _create(server: str, name: str, template: str = "") -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+
+
+def _drop_if_it_runs(server: str, name: str) -> None:
+    """A server of one test's own has ended with it, and its databases are gone."""
+    with suppress(psycopg.OperationalError):
+        _drop(server, name)
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
-def on_postgres(data_dir: Path, server: str, sink: smtp.Sink, **more: str) -> Iterator[Postbox]:
-    with fresh_postgres(server) as address, smtp.serving(sink) as port:
-        env = _environment(data_dir, port, {"DATABASE_URL": address} | more)
-        postbox = Postbox(data_dir, address, sink, env)
-        postbox.manage("migrate", "-v0")
-        yield postbox
+def on_postgres(
+    data_dir: Path, server: str, sink: smtp.Sink, *, patience_s: float = processes.PATIENCE_S, **more: str
+) -> Iterator[Postbox]:
+    tables = migrated_postgres(server)
+    with fresh_postgres(server, template=tables) as address, smtp.serving(sink) as port:
+        yield Postbox(
+            data_dir, address, sink, _environment(data_dir, port, {"DATABASE_URL": address} | more), patience_s
+        )
 
 
 def _environment(data_dir: Path, port: int, more: dict[str, str]) -> dict[str, str]:

@@ -1,23 +1,28 @@
 """Real processes of the application for tests: started on free ports, ended whatever happens."""
 
+import atexit
 import json
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 # Generous: two busy cores in CI.
-PATIENCE_S = 60
+PATIENCE_S = 180.0
+DATABASE = "focusgroup.sqlite3"
 
 
 def free_port() -> int:
@@ -37,10 +42,29 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return kept | {"DATA_DIR": str(data_dir), **more}
 
 
-def manage(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S
-    )
+def manage(*arguments: str, env: dict[str, str], patience_s: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience_s)
+
+
+@cache
+def _migrated() -> Path:
+    """A SQLite database with all tables and nothing in them, made once a run and copied from then on."""
+    folder = Path(tempfile.mkdtemp(prefix="focusgroup-tables-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    done = manage("migrate", "-v0", env=environment(folder))
+    assert done.returncode == 0, done.stderr
+    path = folder / DATABASE
+    # One file is what gets copied: nothing may be left in the write-ahead log beside it.
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+def lay_tables(data_dir: Path) -> Path:
+    """Put a database with all tables into this data folder: migrating takes longer than most tests."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(_migrated(), data_dir / DATABASE))
 
 
 def wait_for(what: Callable[[], object]) -> object:
@@ -65,8 +89,15 @@ def get_json(url: str) -> dict[str, object]:
 
 
 @contextmanager
-def serving(data_dir: Path, *arguments: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`manage.py runlocal` on a free port: the process and its address."""
+def serving(
+    data_dir: Path, *arguments: str, is_new: bool = False, **more: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`manage.py runlocal` on a free port: the process and its address.
+
+    It finds its tables there, unless everything is to be as on a machine of a newcomer.
+    """
+    if not is_new and not (data_dir / DATABASE).exists():
+        lay_tables(data_dir)
     port = free_port()
     env = environment(data_dir, PORT=str(port), **more)
     process = subprocess.Popen(

@@ -30,17 +30,15 @@ def run(unit: float) -> Iterator[Row]:
     server, redis = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        template = postbox.migrated(folder / "template")
         for database in ["sqlite", *(["postgres"] if server else [])]:
             for scene in (_killed, _crowded, _misbehaving, _told_to_end, _clock_set_back, _broker_dead):
-                with _world(database, folder / f"{database} {scene.__name__}", template) as box:
+                with _world(database, folder / f"{database} {scene.__name__}") as box:
                     box.patience_s = PATIENCE_S
                     yield from scene(box, database)
         if server:
             yield from _database_died(folder / "database died")
         for scene in (_celery_killed, _beaten) if server and redis else ():
-            with postbox.on_postgres(folder / scene.__name__, server or "", _sink(), REDIS_URL=redis or "") as box:
-                box.patience_s = PATIENCE_S
+            with _on_postgres(folder / scene.__name__, server or "", REDIS_URL=redis or "") as box:
                 yield from scene(box, "postgres and redis")
 
 
@@ -48,10 +46,14 @@ def _sink() -> smtp.Sink:
     return smtp.Sink(pause_s=PAUSE_S)
 
 
-def _world(database: str, folder: Path, template: Path) -> AbstractContextManager[Postbox]:
+def _world(database: str, folder: Path) -> AbstractContextManager[Postbox]:
     if database == "sqlite":
-        return postbox.on_sqlite(folder, template, _sink())
-    return postbox.on_postgres(folder, os.environ["TEST_DATABASE_URL"], _sink())
+        return postbox.on_sqlite(folder, _sink())
+    return _on_postgres(folder, os.environ["TEST_DATABASE_URL"])
+
+
+def _on_postgres(folder: Path, server: str, **more: str) -> AbstractContextManager[Postbox]:
+    return postbox.on_postgres(folder, server, _sink(), patience_s=PATIENCE_S, **more)
 
 
 def _killed(box: Postbox, database: str) -> Iterator[Row]:
@@ -105,9 +107,8 @@ def _told_to_end(box: Postbox, database: str) -> Iterator[Row]:
     """SIGTERM in the middle: nothing is left in sending."""
     box.env["OUTBOX_LEASE_SECONDS"] = "60"
     box.manage("outbox_sample", str(LETTERS))
-    tick = box.start("tick")
-    box.wait_for_mails(LETTERS // 10)
-    code = end(tick, signal.SIGTERM)
+    tick = box.tick_until(LETTERS // 10)
+    code = end(tick, signal.SIGTERM, patience_s=PATIENCE_S)
     left = box.tally().get("sending", 0)
     if code or left:
         raise RuntimeError(f"code {code}, {left} left in sending")
@@ -118,9 +119,7 @@ def _told_to_end(box: Postbox, database: str) -> Iterator[Row]:
 def _clock_set_back(box: Postbox, database: str) -> Iterator[Row]:
     """A worker dies, then the clock goes back an hour: its claims end an hour late by that clock."""
     box.manage("outbox_sample", str(LETTERS))
-    killed = box.start("tick")
-    box.wait_for_mails(LETTERS // 4)
-    end(killed, signal.SIGKILL)
+    end(box.tick_until(LETTERS // 4), signal.SIGKILL)
     while set(box.tally()) != {"sent"}:
         box.start_module("script.benchmarks.other_clock", str(-HOUR_S)).wait()
     yield from _to_the_end(box, f"{database}, clock set back an hour", 1)
@@ -135,14 +134,9 @@ def _broker_dead(box: Postbox, database: str) -> Iterator[Row]:
 
 def _database_died(folder: Path) -> Iterator[Row]:
     """PostgreSQL stopped at once in the middle of a batch."""
-    with (
-        durable.services(folder / "services") as env,
-        postbox.on_postgres(folder, env["TEST_DATABASE_URL"], _sink()) as box,
-    ):
-        box.patience_s = PATIENCE_S
+    with durable.services(folder / "services") as env, _on_postgres(folder, env["TEST_DATABASE_URL"]) as box:
         box.manage("outbox_sample", str(LETTERS))
-        tick = box.start("tick")
-        box.wait_for_mails(LETTERS // 10)
+        tick = box.tick_until(LETTERS // 10)
         durable.restart_at_once(folder / "services")
         tick.wait()
         yield from _to_the_end(box, "postgres stopped at once", 1)
@@ -170,7 +164,7 @@ def _beaten(box: Postbox, database: str) -> Iterator[Row]:
         box.wait_for_mails(LETTERS)
     finally:
         for program in programs:
-            end(program, signal.SIGTERM)
+            end(program, signal.SIGTERM, patience_s=PATIENCE_S)
     yield from _to_the_end(box, f"{database}, {SWEEPERS} sweepers and {BEATS} beats", 0)
 
 

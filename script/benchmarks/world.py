@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from applications.decision import actions as decision
+from applications.decision.draw import actions as draw
+from applications.decision.draw.seed import commitment
 from applications.decision.models import Scenario
 from applications.models import Application, Call
 from applications.review import scoring
@@ -126,6 +128,12 @@ def _give_out(call: Call, reviewer: User, *, now: datetime) -> list[Assignment]:
 def _frozen(call: Call, by: Actor, jrc: Actor, *, now: datetime) -> Scenario:
     scenario = decision.solve(decision.prepare(call, name="A", by=by, now=now), by=by, now=now)
     scenario = decision.propose(scenario, by=by, now=now)
-    for one in (by, jrc):
-        scenario = decision.sign(scenario, sha256=scenario.sha256, by=one, now=now)
-    return decision.freeze(scenario, by=by, now=now)
+    people = {one: one.user.institution for one in (by, jrc) if one.user}
+    for one in people:
+        scenario = draw.sign(scenario, sha256=scenario.sha256, by=one, now=now)
+    for one, institution in people.items():
+        sha256 = commitment(scenario.sha256, institution, f"secret of {institution}")
+        scenario = draw.commit(scenario, sha256=sha256, by=one, now=now)
+    for one, institution in people.items():
+        scenario = draw.reveal(scenario, secret=f"secret of {institution}", by=one, now=now)
+    return draw.draw(scenario, by=by, now=now)

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -11,6 +11,7 @@ VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((390, "light"), (1280
 NARROWEST, HEIGHT = 320, 860
 PAGE_BYTES, FORM_BYTES, REQUESTS = 60_000, 40_000, 6
 TABS = 60
+RUN = "options => axe.run(options).then(found => found.violations)"
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return "";
@@ -37,7 +38,6 @@ class Scrutiny:
     def __init__(self, page: Page, found: list[str]) -> None:
         self.page = page
         self.found = found
-        self._axe = Axe()
         self._name = ""
         self._is_measuring = False
         self._requests: list[Request] = []
@@ -65,13 +65,28 @@ class Scrutiny:
         for width, scheme in VIEWS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self.page.emulate_media(color_scheme=scheme)
-            options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+            self._fit(width)
+            # No rule of these tags asks for the style sheets once more.
+            options = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": False}
             # What axe itself tries on a page is no fault of the page's.
             self._is_measuring = True
-            violations = self._axe.run(self.page, options=options).response["violations"]
+            violations = self._violations(options)
             self._is_measuring = False
             for violation in violations:
                 self._find(f"at {width} px, {scheme}: {_said(violation)}")
+
+    def refused(self, name: str, *, button: str) -> None:
+        """What this button of the page leads to, when nothing right stands in its form."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.locator("#errors").wait_for()
+        self.here(name)
+
+    def _violations(self, options: dict[str, Any]) -> list[dict[str, Any]]:
+        """Axe stays in a page that it looks at twice, and only what it finds comes back."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        found: list[dict[str, Any]] = self.page.evaluate(RUN, options)
+        return found
 
     def keyboard(self, name: str, path: str) -> None:
         """Each stop of the tab key is seen, and the first leads past the navigation."""
@@ -104,9 +119,12 @@ class Scrutiny:
 
     def _narrow(self) -> None:
         self.page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+        self._fit(NARROWEST)
+
+    def _fit(self, width: int) -> None:
         over = self.page.evaluate(OVERFLOW)
         if over:
-            self._find(f"wider than {NARROWEST} px because of {over}")
+            self._find(f"wider than {width} px because of {over}")
 
     def _heard(self, message: ConsoleMessage) -> None:
         # The browser's own word on a page that is not there, or not for everybody; the status is checked beside it.

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from applications import mails
 from focusgroup.accounts import links
@@ -76,18 +76,47 @@ def test_what_is_typed_is_kept_when_the_tab_is_left_at_once_or_closed(
     page.locator("[name=legal_name]").press_sequentially("Kept ")
     with page.expect_response("**/keep/"):
         page.locator("[name=contact_name]").click()
-    page.locator("[name=contact_role]").fill("Left within the second")
+    later = applicant.context.new_page()
+
+    def wait_for_role(text: str) -> None:
+        def is_kept() -> bool:
+            later.goto("/apply/form/company/")
+            return field(later, "contact_role") == text
+
+        processes.wait_for(is_kept)
+
+    page.bring_to_front()
     # Before the pause after the last letter is over.
+    page.locator("[name=contact_role]").fill("Left within the second")
     page.goto("about:blank")
-    page.close()
-    page = applicant.context.new_page()
+    wait_for_role("Left within the second")
+    assert field(later, "legal_name").startswith("Kept ")
+    page.goto("/apply/form/company/")
+    page.locator("[name=contact_role]").fill("Closed within the second")
+    # As a person closes it: the page is asked first.
+    page.close(run_before_unload=True)
+    wait_for_role("Closed within the second")
 
-    def is_kept() -> bool:
-        page.goto("/apply/form/company/")
-        return field(page, "contact_role") == "Left within the second"
 
-    processes.wait_for(is_kept)
-    assert field(page, "legal_name").startswith("Kept ")
+def test_what_is_typed_while_a_slow_line_still_saves_is_no_conflict(
+    browser: Browser, site: tuple[str, list[str]]
+) -> None:
+    page = let_in(browser, site, 1).page
+    held: list[Route] = []
+    page.route("**/keep/", lambda route: held.append(route), times=1)
+
+    page.locator("[name=contact_role]").fill("Begun")
+    page.locator("[name=contact_role]").blur()
+    while not held:
+        page.wait_for_timeout(50)
+    # It arrives, and the reply to it does not.
+    held[0].fetch()
+    page.locator("[name=contact_role]").fill("Begun, and gone on with")
+    page.get_by_role("button", name="Save and continue").last.click()
+
+    page.wait_for_url("**/expertise/")
+    page.goto("/apply/form/company/")
+    assert field(page, "contact_role") == "Begun, and gone on with"
 
 
 def test_a_stale_tab_shows_both_versions_and_its_own_autosave_is_no_conflict(

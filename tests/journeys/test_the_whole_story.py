@@ -188,10 +188,28 @@ def _select(sme: Staff, jrc: Staff) -> None:
         coordinator.page.goto(path)
         coordinator.page.get_by_role("link", name=re.compile("^Sign")).first.click()
         coordinator.press("Sign")
-    sme.page.get_by_role("link", name=re.compile("^(Draw|Freeze)")).first.click()
-    sme.page.locator("main button.btn-primary").click()
+    _draw(sme, jrc, path)
     sme.page.get_by_role("link", name=re.compile("^Release")).first.click()
     sme.page.locator("main button.btn-primary").click()
+
+
+def _draw(sme: Staff, jrc: Staff, path: str) -> None:
+    """Each institution commits to a secret of its own, then reveals it; the second one draws."""
+    secrets: dict[str, str] = {}
+    for name, coordinator in (("jrc", jrc), ("sme", sme)):
+        coordinator.page.goto(path)
+        coordinator.page.get_by_role("link", name=re.compile("^Commit for")).first.click()
+        secrets[name] = coordinator.page.locator("[name=secret]").input_value()
+        coordinator.page.locator("[name=is_kept]").check()
+        coordinator.press("Commit")
+        coordinator.reads("The hash of your secret is stored")
+    assert secrets["jrc"] != secrets["sme"]
+    for name, coordinator in (("jrc", jrc), ("sme", sme)):
+        coordinator.page.goto(path)
+        coordinator.page.get_by_role("link", name=re.compile("^Reveal for")).first.click()
+        coordinator.fill(secret=secrets[name])
+        coordinator.press("Reveal")
+    sme.reads("Lots are drawn and the decisions are written")
 
 
 def _accept_the_offer(applicant: Somebody, sme: Staff) -> None:
@@ -212,7 +230,8 @@ def _meet(member: Somebody, sme: Staff) -> None:
     sme.press("Schedule it")
     sme.page.get_by_role("link", name=re.compile("^Invite")).first.click()
     sme.press("Continue")
-    sme.press("Send the invitations")
+    sme.press("Write the letters")
+    sme.press("Let them go")
     letter = sme.letter_to(APPLICANT, "take part")
     member.go(link_in(letter, "rsvp/"))
     for day in member.page.locator("fieldset.day").all():

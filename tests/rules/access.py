@@ -4,12 +4,8 @@ A row has a result for each of ROLES: a status, `in` for the way to the sign-in,
 Out of sight is 404, in sight but not allowed 403.
 """
 
-from typing import Any
-
-from django.apps import apps
-from django.contrib import admin
-
-from tests.rules.world import ROLES, World
+from tests.rules.addresses import NEEDED, generated
+from tests.rules.world import ROLES
 
 ALL = "200 200 200 200 200"
 NOBODY = "404 404 404 404 404"
@@ -20,14 +16,13 @@ PERSON = "in 200 200 200 200"
 STAFF = "in 403 200 200 200"
 READERS = "in 403 200 200 403"
 COORDINATOR = "in 403 403 200 403"
+# Drafts of meetings are out of sight.
+OF_A_DRAFT = "in 403 404 200 404"
 OUTBOX = "in 403 403 200 200"
 STAFF_POST = "in 403 405 405 405"
 # Whoever is signed in has no need of these.
 ENTRANCE = "200 >me >admin:index >admin:index >admin:index"
 TO_ENTRANCE = "in >me >admin:index >admin:index >admin:index"
-
-# Pages of review that are about a call or the viewer, not about one assignment.
-REVIEW_PAGES = ("assign", "conflicts", "desk", "due", "gates", "people", "profile", "proposal", "rules")
 
 ACCESS: dict[str, str] = {
     "accessibility": ALL,
@@ -66,6 +61,7 @@ ACCESS: dict[str, str] = {
     "admin:applications_call_move": STAFF_POST,
     "admin:applications_interest_invite": STAFF_POST,
     "admin:autocomplete": "in 403 403 403 403",
+    "admin:balance": COORDINATOR,
     "admin:call_preview": COORDINATOR,
     "admin:casework_as_applicant": STAFF_POST,
     "admin:casework_ask": COORDINATOR,
@@ -83,12 +79,53 @@ ACCESS: dict[str, str] = {
     "admin:jsi18n": STAFF,
     "admin:login": "in 403 >admin:index >admin:index >admin:index",
     "admin:logout": STAFF_POST,
+    "admin:meetings_meeting_agenda": COORDINATOR,
+    "admin:meetings_meeting_attendance": COORDINATOR,
+    "admin:meetings_meeting_attendance_close": STAFF_POST,
+    "admin:meetings_meeting_attendance_file": COORDINATOR,
+    "admin:meetings_meeting_attendance_reopen": STAFF_POST,
+    "admin:meetings_meeting_attendance_sheet": COORDINATOR,
     "admin:meetings_meeting_cancel": COORDINATOR,
+    "admin:meetings_meeting_claim": COORDINATOR,
+    "admin:meetings_meeting_claim_step": STAFF_POST,
+    "admin:meetings_meeting_claim_terms": COORDINATOR,
+    "admin:meetings_meeting_claims": COORDINATOR,
+    "admin:meetings_meeting_claims_export": STAFF_POST,
+    "admin:meetings_meeting_clone": COORDINATOR,
+    "admin:meetings_meeting_delegates": COORDINATOR,
+    "admin:meetings_meeting_documents": COORDINATOR,
+    "admin:meetings_meeting_documents_remove": STAFF_POST,
     "admin:meetings_meeting_export": STAFF_POST,
+    "admin:meetings_meeting_feedback": COORDINATOR,
     "admin:meetings_meeting_invite": COORDINATOR,
+    "admin:meetings_meeting_letter": STAFF_POST,
+    "admin:meetings_meeting_minutes": COORDINATOR,
+    "admin:meetings_meeting_minutes_reply": STAFF_POST,
+    "admin:meetings_meeting_minutes_step": STAFF_POST,
     "admin:meetings_meeting_move": COORDINATOR,
+    "admin:meetings_meeting_note": COORDINATOR,
     "admin:meetings_meeting_overview": COORDINATOR,
+    "admin:meetings_meeting_points": COORDINATOR,
+    "admin:meetings_meeting_points_step": STAFF_POST,
+    "admin:meetings_meeting_poll": OF_A_DRAFT,
+    "admin:meetings_meeting_poll_ask": OF_A_DRAFT,
+    # Found by the option in its query.
+    "admin:meetings_meeting_poll_pick": "in 403 404 404 404",
+    "admin:meetings_meeting_poll_time": OF_A_DRAFT,
+    "admin:meetings_meeting_poll_withdraw": OF_A_DRAFT,
+    "admin:meetings_meeting_rules": COORDINATOR,
     "admin:meetings_meeting_schedule": COORDINATOR,
+    "admin:meetings_meeting_seats": COORDINATOR,
+    "admin:meetings_meeting_staged": COORDINATOR,
+    "admin:meetings_meeting_timeline": COORDINATOR,
+    "admin:meetings_replies": COORDINATOR,
+    "admin:member_merge": COORDINATOR,
+    "admin:member_proposal": COORDINATOR,
+    "admin:member_proposals": COORDINATOR,
+    "admin:member_remind": COORDINATOR,
+    "admin:member_renewals": COORDINATOR,
+    "admin:member_statement": COORDINATOR,
+    "admin:member_statements": COORDINATOR,
     "admin:members_member_end": COORDINATOR,
     "admin:members_member_representative": COORDINATOR,
     "admin:members_member_resume": "in 403 403 >admin:members_member_change 403",
@@ -111,6 +148,7 @@ ACCESS: dict[str, str] = {
     "admin:outbox_unsubscribed": OUTBOX,
     "admin:password_change": "in 403 >/account/password/set/ >/account/password/set/ >/account/password/set/",
     "admin:password_change_done": STAFF,
+    "admin:register": OUTBOX,
     "admin:retention": OUTBOX,
     "admin:review": READERS,
     "admin:review_add_reader": STAFF_POST,
@@ -145,14 +183,30 @@ ACCESS: dict[str, str] = {
     "admin:review_reopen": COORDINATOR,
     "admin:review_rules": COORDINATOR,
     "admin:review_snapshot": STAFF_POST,
+    "admin:rights_request": COORDINATOR,
+    "admin:rights_requests": COORDINATOR,
     "admin:selection": COORDINATOR,
-    "admin:selection_freeze": COORDINATOR,
+    "admin:selection_commit": COORDINATOR,
+    "admin:selection_compare": COORDINATOR,
+    "admin:selection_deputies": COORDINATOR,
+    "admin:selection_disown": STAFF_POST,
+    "admin:selection_draw": STAFF_POST,
+    "admin:selection_name": COORDINATOR,
+    "admin:selection_owners": COORDINATOR,
+    "admin:selection_pins": COORDINATOR,
+    "admin:selection_places": COORDINATOR,
     "admin:selection_prepare": COORDINATOR,
     "admin:selection_propose": COORDINATOR,
+    "admin:selection_record": STAFF_POST,
     "admin:selection_release": COORDINATOR,
+    "admin:selection_replace": "in 403 403 404 403",
+    "admin:selection_reveal": COORDINATOR,
     "admin:selection_score": "in 403 403 404 403",
     "admin:selection_set_aside": COORDINATOR,
     "admin:selection_sign": COORDINATOR,
+    "admin:selection_stability": COORDINATOR,
+    "admin:selection_summary": "in 403 403 >admin:selection 403",
+    "admin:selection_unpin": STAFF_POST,
     "admin:view_on_site": "in 403 404 404 404",
     "after_sign_in": TO_ENTRANCE,
     "applications:autosave": POST_ONLY,
@@ -173,18 +227,56 @@ ACCESS: dict[str, str] = {
     "applications:withdraw": HOLDER,
     "contact": ALL,
     "decision:offer": ALL,
+    "decision:summary": NOBODY,
     "healthz": ALL,
     "home": ALL,
     "me": PERSON,
+    "meetings:agenda": ALL,
+    "meetings:agenda_file": ALL,
     "meetings:answer": "in 200 404 404 404",
     "meetings:calendar": ALL,
+    "meetings:claim": "in 200 404 404 404",
+    "meetings:claim_cost": "in 200 404 404 404",
+    "meetings:claim_receipt": "in 404 404 404 404",
+    "meetings:claim_remove": "in 405 405 405 405",
+    "meetings:claim_submit": "in 405 405 405 405",
+    "meetings:claim_take_up": "in 405 405 405 405",
+    "meetings:claim_waive": "in 405 405 405 405",
+    "meetings:claims": PERSON,
+    "meetings:document": "404 404 404 404 404",
+    "meetings:feed": ALL,
+    "meetings:feedback": ALL,
     "meetings:list": ALL,
     "meetings:meeting": ALL,
+    "meetings:minutes": "in 200 404 200 404",
+    "meetings:own_calendar": PERSON,
+    "meetings:point": "in 200 404 200 404",
+    "meetings:poll": ALL,
+    "meetings:poll_answer": "in 200 404 404 404",
+    "meetings:private_feed": ALL,
     "meetings:rsvp": ALL,
-    "members:consent": POST_ONLY,
+    "members:add_deputy": "in 200 403 200 403",
+    "members:address": "in 200 404 404 404",
+    "members:address_new": ALL,
+    "members:address_old": ALL,
+    "members:consents": "in 200 403 200 403",
+    "members:csv": ALL,
     "members:directory": ALL,
     "members:edit": "in 200 403 200 403",
+    "members:facts": "in 200 403 403 403",
+    "members:figures": "in 200 403 403 403",
+    "members:hand_over": "in 200 403 200 403",
+    "members:json": ALL,
+    "members:leave": POST_ONLY,
+    "members:logo": NOBODY,
+    "members:logo_edit": "in 200 403 200 403",
+    "members:nomination": ALL,
+    "members:people": "in 200 403 200 403",
     "members:profile": ALL,
+    "members:renewal": "in 200 403 403 403",
+    "members:resign": "in 200 403 403 403",
+    "members:skip_step": POST_ONLY,
+    "members:take_back": POST_ONLY,
     "mfa_activate_totp": PERSON,
     "mfa_add_webauthn": PERSON,
     "mfa_authenticate": TO_ENTRANCE,
@@ -199,13 +291,18 @@ ACCESS: dict[str, str] = {
     "mfa_reauthenticate_webauthn": "in 403 403 403 403",
     "mfa_remove_webauthn": "in 404 404 404 404",
     "mfa_view_recovery_codes": "in 404 404 404 404",
+    "my_data": PERSON,
+    "my_data_download": PERSON,
     "openid_connect_callback": NOBODY,
     "openid_connect_login": NOBODY,
     "outbox:unsubscribe": ALL,
     "password_sign_in": ENTRANCE,
     "privacy": ALL,
     "readyz": ALL,
+    "robots": ALL,
+    "sign_out_everywhere": POST_ONLY,
     "signin_link": ALL,
+    "sitemap": ALL,
     "socialaccount_connections": NOBODY,
     "socialaccount_login_cancelled": ALL,
     "socialaccount_login_error": "401 401 401 401 401",
@@ -223,7 +320,6 @@ ADMIN: dict[str, dict[str, str]] = {
     "decision.decision": {"coordinator": "view"},
     "decision.offer": {"coordinator": "view"},
     "decision.scenario": {"coordinator": "view"},
-    "meetings.day": {"coordinator": "view"},
     "meetings.meeting": {"coordinator": "view add"},
     "members.member": {"coordinator": "view"},
     "outbox.heartbeat": {"administrator": "view"},
@@ -232,11 +328,15 @@ ADMIN: dict[str, dict[str, str]] = {
     "review.criterion": {"coordinator": "view add delete"},
     "review.snapshot": {"coordinator": "view"},
 }
-NEEDED = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
 
 # People of a role who are not concerned, and the applicant, who is.
 OTHERS: dict[str, dict[str, str]] = {
-    "another member": {"meetings:answer": "404", "meetings:meeting": "200", "members:edit": "403"},
+    "another member": {
+        "meetings:answer": "404",
+        "meetings:poll_answer": "404",
+        "meetings:meeting": "200",
+        "members:edit": "403",
+    },
     "another reviewer": {
         "admin:review_assignment": "404",
         "admin:review_conflict": "404",
@@ -260,13 +360,6 @@ OTHERS: dict[str, dict[str, str]] = {
 }
 
 
-def generated(name: str) -> tuple[str, str] | None:
-    """Model and page, if this is one of the admin's own pages of a model."""
-    start, _underscore, page = name.removeprefix("admin:").rpartition("_")
-    labels = {model._meta.label_lower.replace(".", "_"): model._meta.label_lower for model in admin.site._registry}
-    return (labels[start], page) if name.startswith("admin:") and page in NEEDED and start in labels else None
-
-
 def expected(name: str, role: str) -> str:
     """What this role gets at this address. Raises KeyError where the tables do not say."""
     if name in ACCESS:
@@ -276,75 +369,3 @@ def expected(name: str, role: str) -> str:
     if role in ROLES[:2]:
         return "in" if role == "anonymous" else "403"
     return "200" if NEEDED[page] in rights else "403"
-
-
-def arguments(name: str, world: World) -> dict[str, Any]:
-    """What stands in the address of the example."""
-    review = _of_review(world)
-    return review[name] if name in review else _of_others(name, world)
-
-
-def _of_others(name: str, world: World) -> dict[str, Any]:
-    if name in world.tokens:
-        return {"token": world.tokens[name]}
-    if found := generated(name):
-        last = apps.get_model(found[0])._base_manager.order_by("pk").last()
-        return {} if found[1] in ("changelist", "add") else {"object_id": last.pk if last else 1}
-    meeting, member = world.invitation.meeting, world.invitation.member
-    given: dict[str, dict[str, Any]] = {
-        "account/^(signup|email|confirm-email|social)/": {"path": "account/signup/"},
-        "account/^3rdparty/(signup/)?$": {"path": "account/3rdparty/"},
-        "account_confirm_email": {"key": "x"},
-        "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
-        "admin/(?P<url>.*)$": {"path": "admin/nothing/"},
-        "admin:app_list": {"app_label": "meetings"},
-        "admin:applications_application_judge": {"verb": "eligible"},
-        "admin:call_preview": {"pk": world.application.call_id},
-        "admin:applications_call_move": {"pk": world.application.call_id, "to": "closed"},
-        "admin:erasure": {"pk": world.erasure.pk},
-        "admin:review_add_reader": {"application_id": world.application.pk},
-        "admin:review_export": {"kind": "csv"},
-        "admin:review_evidence": {"evidence_id": world.evidence.pk},
-        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
-        "admin:applications_application_document": {"pk": world.application.pk},
-        **{key: {"step": "eligibility"} for key in ("applications:autosave", "applications:form")},
-        "meetings:answer": {"slug": meeting.slug, "member": member.slug},
-    }
-    given |= _of_review(world)
-    if name in given:
-        return given[name]
-    return next((args for start, args in _of_a_room(world).items() if name.startswith(start)), {})
-
-
-def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
-    """By how their names begin, the arguments that the addresses of one room share."""
-    meeting, member = world.invitation.meeting, world.invitation.member
-    return {
-        "admin:duplicate": {"pk": world.pair.pk, "keep": "earlier"},
-        "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
-        "admin:meetings_meeting_": {"pk": meeting.pk},
-        "admin:members_member_": {"pk": member.pk},
-        "admin:outbox_letter": {"room": "members", "name": "welcome"},
-        **{f"admin:outbox_{verb}": {"pk": 1} for verb in ("own_words", "release", "subscribe")},
-        "admin:outbox_mailing": {"key": world.message.mailing},
-        "admin:outbox_message_": {"pk": world.message.pk},
-        "admin:review_agreement": {"application_id": world.assignment.application_id},
-        "admin:review_panel": {"application_id": world.assignment.application_id},
-        "admin:review_": {"assignment_id": world.assignment.pk},
-        "admin:selection_score": {"scenario_id": world.scenario.pk, "application_id": world.application.pk},
-        "admin:selection": {"scenario_id": world.scenario.pk},
-        "meetings:": {"slug": meeting.slug},
-        "members:": {"slug": member.slug},
-        **{key: {"pk": 1} for key in ("admin:outbox_own_words", "admin:outbox_release", "mfa_")},
-        "openid_connect_": {"provider_id": "eu-login"},
-    }
-
-
-def _of_review(world: World) -> dict[str, dict[str, Any]]:
-    return {
-        "admin:review_hand_on": {"user_id": world.assignment.reviewer_id},
-        "admin:review_judge": {"conflict_id": world.conflict.pk},
-        "admin:review_profile_of": {"user_id": world.assignment.reviewer_id},
-        "admin:review_proposal_of": {"application_id": world.assignment.application_id},
-        **{f"admin:review_{page}": {} for page in REVIEW_PAGES},
-    }

@@ -13,7 +13,8 @@ from django.urls import NoReverseMatch, URLResolver, path
 from django.urls.resolvers import RegexPattern
 
 from focusgroup.outbox.models import Heartbeat
-from tests.rules.access import ACCESS, ADMIN, OTHERS, arguments, expected, generated
+from tests.rules.access import ACCESS, ADMIN, OTHERS, expected
+from tests.rules.addresses import arguments, generated
 from tests.rules.routes import SIGN_IN, Route, recorded_writes, routes, visit
 from tests.rules.sources import said
 from tests.rules.world import ROLES, World, build

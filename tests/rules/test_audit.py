@@ -159,7 +159,7 @@ def test_actions_are_recognised():
 
     assert writing >= {
         "applications.actions.withdraw",
-        "applications.decision.actions.accept",
+        "applications.decision.offers.actions.accept",
         "applications.review.actions.submit",
         "focusgroup.outbox.actions.resend",
         "meetings.actions.answer",

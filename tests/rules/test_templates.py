@@ -24,7 +24,7 @@ def inline(template: Template) -> list[tuple[int, str]]:
         handlers = [name for name in element.attributes if name.startswith(("on", "hx-on"))]
         found += [(element.line, f"{name}=") for name in ("style", *handlers) if name in element.attributes]
         # Data in JSON is no program.
-        is_data = element.attributes.get("type") == "application/json"
+        is_data = element.attributes.get("type") in ("application/json", "application/ld+json")
         if element.name == "script" and "src" not in element.attributes and not is_data:
             found.append((element.line, "<script> without src"))
         if element.name == "style" and not template.name.startswith("mail/"):
@@ -53,11 +53,19 @@ def silent_components(template: Template) -> list[tuple[int, str]]:
     return [(1, first)] if is_component and not re.match(r"\{#.*\bInputs?: .*#\}", first) else []
 
 
+def said_twice(template: Template) -> list[tuple[int, str]]:
+    """Forms whose summary of errors stands on the page, and once more where crispy prints the whole form."""
+    if "components/error_summary.html" not in template.text:
+        return []
+    return [(template.line_of(each.start()), each[0]) for each in re.finditer(r"\{\{ form\|crispy \}\}", template.text)]
+
+
 RULES: dict[Rule, str] = {
     inline: "Move it into static/css/site.css or static/js/site.js:",
     untranslated: 'Wrap it in {% translate %} or {% blocktranslate trimmed %}, or hand it on as _("…"):',
     untrimmed: "Write {% blocktranslate trimmed %}:",
     silent_components: "Open the component with {# What it is. Inputs: what it takes, or none. #}:",
+    said_twice: "Take the summary out, or print each field with |as_crispy_field:",
 }
 
 
@@ -105,6 +113,7 @@ def test_templates_are_formatted():
         (untranslated, "mail/x/subject.txt", "Your application", "“Your application”"),
         (untrimmed, "a.html", "\n{% blocktranslate count n=n %}x{% endblocktranslate %}", "a.html:2"),
         (untrimmed, "a.txt", "{% blocktrans %}x{% endblocktrans %}", "a.txt:1"),
+        (said_twice, "a.html", '{% include "components/error_summary.html" %}\n{{ form|crispy }}', "a.html:2"),
         (silent_components, "components/x.html", "<p></p>", "components/x.html:1"),
         (silent_components, "components/x.html", "{# A bar. #}\n<p></p>", "components/x.html:1"),
     ],
