@@ -1,12 +1,24 @@
 """What a person does on the site, said in the words of the site."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests import processes
 from tests.journeys.people import PASSWORD
+
+
+@contextmanager
+def turning(page: Page) -> Iterator[None]:
+    """What is done inside leads to another page, which stands there whole at the end.
+
+    Without it the next line may read the page before, or none, and a next address may come before the form was sent.
+    """
+    with page.expect_navigation():
+        yield
 
 
 class Somebody:
@@ -26,10 +38,15 @@ class Somebody:
         assert answer.ok, f"{path}: {answer.status}"
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.click(self.page.get_by_role("button", name=name, exact=True))
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.click(self.page.get_by_role("link", name=name, exact=True).first)
+
+    def click(self, target: Locator) -> None:
+        """A button or a link, each of which leads to a page."""
+        with turning(self.page):
+            target.click()
 
     def fill(self, **values: str) -> None:
         """By the field's name."""
@@ -67,7 +84,7 @@ class Staff(Somebody):
             return self.page.locator("#result_list a", has_text=re.compile(subject)).count() > 0
 
         processes.wait_for(found)
-        self.page.locator("#result_list a", has_text=re.compile(subject)).first.click()
+        self.click(self.page.locator("#result_list a", has_text=re.compile(subject)).first)
         return self.page.locator(".mail-text").first.inner_text()
 
 

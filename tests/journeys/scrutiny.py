@@ -5,6 +5,8 @@ from typing import Any, Literal
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+from tests.journeys.desk import turning
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Width and colour scheme: a phone by day, a desk by night.
 VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((390, "light"), (1280, "dark"))
@@ -77,7 +79,8 @@ class Scrutiny:
 
     def refused(self, name: str, *, button: str) -> None:
         """What this button of the page leads to, when nothing right stands in its form."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        with turning(self.page):
+            self.page.get_by_role("button", name=button, exact=True).click()
         self.page.locator("#errors").wait_for()
         self.here(name)
 

@@ -383,6 +383,7 @@ def test_skip_link_leads_past_the_navigation(browser: Browser, demo: Demo) -> No
 
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**/members/#*")
     visitor.page.keyboard.press("Tab")
 
     assert visitor.page.evaluate("document.activeElement.closest('main') !== null")

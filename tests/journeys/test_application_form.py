@@ -54,7 +54,7 @@ def let_in(browser: Browser, site: tuple[str, list[str]], number: int, step: str
     address, tokens = site
     applicant = Somebody(browser, address)
     applicant.go(f"/apply/{tokens[number]}/")
-    applicant.page.locator("main button").click()
+    applicant.click(applicant.page.locator("main button"))
     applicant.go(f"/apply/form/{step}/")
     return applicant
 

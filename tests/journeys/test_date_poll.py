@@ -65,7 +65,7 @@ def _ask(staff: Staff) -> None:
     staff.fill(**{"slots-1-starts": "14:00", "slots-1-ends": "17:30"})
     staff.press("More rows")
     assert staff.page.locator("[name=slots-1-starts]").input_value() == "14:00"
-    staff.page.locator(".panel").get_by_role("button", name="Continue").click()
+    staff.click(staff.page.locator(".panel").get_by_role("button", name="Continue"))
     staff.press("Continue")
     staff.reads("One letter leaves")
     staff.press("Ask them")
@@ -90,6 +90,6 @@ def _pick(staff: Staff) -> None:
     _open(staff)
     best = staff.page.locator("main tr", has_text="Suits best")
     assert "14:00 to 17:30 Brussels time" in best.inner_text()
-    best.get_by_role("link", name="Pick").click()
+    staff.click(best.get_by_role("link", name="Pick"))
     staff.press("Schedule it and tell everyone")
     staff.reads("The meeting is scheduled")

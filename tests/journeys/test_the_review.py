@@ -76,6 +76,7 @@ def add_evidence(page: Page) -> None:
     press(page, "Control+Enter")
 
     expect(page.locator("#evidence .claim")).to_contain_text("Named in the trade press")
+    expect(page.locator(".crit input:checked")).to_have_count(4)
     assert judged(page) == ["4.5", "abstain", "3", "2.5"]
 
 

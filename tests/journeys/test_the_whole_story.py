@@ -128,7 +128,7 @@ def _close_the_call(sme: Staff) -> None:
     sme.follow("Call for 2 new members")
     ended = datetime.now(ZoneInfo("Europe/Brussels")) - timedelta(minutes=1)
     sme.fill(closes_at_0=f"{ended:%Y-%m-%d}", closes_at_1=f"{ended:%H:%M:%S}")
-    sme.page.locator("[name=_save]").click()
+    sme.click(sme.page.locator("[name=_save]"))
 
     def is_closed() -> bool:
         sme.go("/admin/applications/call/")
@@ -145,7 +145,7 @@ def _check_and_assign(sme: Staff) -> None:
     sme.fill(action="confirm_eligible")
     sme.press("Go")
     sme.fill(reason="Figures and headquarters checked in the business registers.")
-    sme.page.locator("button.btn-primary").click()
+    sme.click(sme.page.locator("button.btn-primary"))
     sme.go("/admin/review/")
     sme.follow("Assign 4 applications")
     sme.press("Propose readers")
@@ -159,7 +159,7 @@ def _review(reader: Staff) -> None:
     reader.go("/admin/review/mine/")
     reader.follow("Answer for all at once")
     reader.press("I have no conflict with those ticked")
-    reader.page.locator("main a[href*='/admin/review/']", has_text=re.compile(r"^A-\d")).first.click()
+    reader.click(reader.page.locator("main a[href*='/admin/review/']", has_text=re.compile(r"^A-\d")).first)
     for number in range(4):
         company = reader.heading()
         points = "4.5" if COMPANY in company else "3"
@@ -182,15 +182,15 @@ def _select(sme: Staff, jrc: Staff) -> None:
     sme.reads("Optimal, proven")
     assert COMPANY in sme.page.inner_text("main")
     path = urlsplit(sme.page.url).path
-    sme.page.get_by_role("link", name=re.compile("^Propose")).first.click()
-    sme.page.locator("main button.btn-primary").click()
+    sme.click(sme.page.get_by_role("link", name=re.compile("^Propose")).first)
+    sme.click(sme.page.locator("main button.btn-primary"))
     for coordinator in (jrc, sme):
         coordinator.page.goto(path)
-        coordinator.page.get_by_role("link", name=re.compile("^Sign")).first.click()
+        coordinator.click(coordinator.page.get_by_role("link", name=re.compile("^Sign")).first)
         coordinator.press("Sign")
     _draw(sme, jrc, path)
-    sme.page.get_by_role("link", name=re.compile("^Release")).first.click()
-    sme.page.locator("main button.btn-primary").click()
+    sme.click(sme.page.get_by_role("link", name=re.compile("^Release")).first)
+    sme.click(sme.page.locator("main button.btn-primary"))
 
 
 def _draw(sme: Staff, jrc: Staff, path: str) -> None:
@@ -198,7 +198,7 @@ def _draw(sme: Staff, jrc: Staff, path: str) -> None:
     secrets: dict[str, str] = {}
     for name, coordinator in (("jrc", jrc), ("sme", sme)):
         coordinator.page.goto(path)
-        coordinator.page.get_by_role("link", name=re.compile("^Commit for")).first.click()
+        coordinator.click(coordinator.page.get_by_role("link", name=re.compile("^Commit for")).first)
         secrets[name] = coordinator.page.locator("[name=secret]").input_value()
         coordinator.page.locator("[name=is_kept]").check()
         coordinator.press("Commit")
@@ -206,7 +206,7 @@ def _draw(sme: Staff, jrc: Staff, path: str) -> None:
     assert secrets["jrc"] != secrets["sme"]
     for name, coordinator in (("jrc", jrc), ("sme", sme)):
         coordinator.page.goto(path)
-        coordinator.page.get_by_role("link", name=re.compile("^Reveal for")).first.click()
+        coordinator.click(coordinator.page.get_by_role("link", name=re.compile("^Reveal for")).first)
         coordinator.fill(secret=secrets[name])
         coordinator.press("Reveal")
     sme.reads("Lots are drawn and the decisions are written")
@@ -226,9 +226,9 @@ def _accept_the_offer(applicant: Somebody, sme: Staff) -> None:
 def _meet(member: Somebody, sme: Staff) -> None:
     sme.go("/admin/meetings/meeting/")
     sme.follow("Open")
-    sme.page.get_by_role("link", name=re.compile("^Schedule")).first.click()
+    sme.click(sme.page.get_by_role("link", name=re.compile("^Schedule")).first)
     sme.press("Schedule it")
-    sme.page.get_by_role("link", name=re.compile("^Invite")).first.click()
+    sme.click(sme.page.get_by_role("link", name=re.compile("^Invite")).first)
     sme.press("Continue")
     sme.press("Write the letters")
     sme.press("Let them go")
