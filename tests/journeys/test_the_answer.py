@@ -58,14 +58,18 @@ def site(tmp_path: Path) -> Iterator[tuple[str, str, str]]:
         yield address, first, second
 
 
+def _send(page: Page) -> None:
+    with turning(page):
+        page.locator("main button[type=submit]").click()
+
+
 def _answer(page: Page, answer: str, how: str = "in_person") -> None:
     page.set_viewport_size(PHONE)
     for day in page.locator("fieldset.day").all():
         day.locator(f"input[value={answer}]").check(force=True)
         if answer != "no":
             day.locator(f"input[value={how}]").check(force=True)
-    with turning(page):
-        page.locator("main button[type=submit]").click()
+    _send(page)
     assert page.url.endswith("?noted=yes")
 
 
@@ -90,8 +94,7 @@ def test_a_company_waits_gets_the_seat_and_sends_somebody(browser: Browser, site
     scrutiny.here("answer with a held seat")
     second.locator("summary").click()
     second.get_by_label("Name").fill("Rui Prata")
-    with turning(second):
-        second.locator("main button[type=submit]").click()
+    _send(second)
     refused = second.locator("main").inner_text()
     second.get_by_label("E-mail address").fill("rui@other.example")
     second.get_by_label("Guests who come with you").fill("1")
