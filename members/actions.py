@@ -21,6 +21,7 @@ from members.consents.wordings import BULLETINS, DIRECTORY
 from members.imports import Entrant, identity
 from members.models import FACTS, Member, Representative, Term
 from members.profile.actions import FREE_TEXT
+from members.representatives.actions import withdraw_successions
 from members.slug import slug_of
 from members.states import State
 from members.yearly.models import Statement
@@ -218,6 +219,7 @@ def add_representative(
     user = _person(email, name, by=by, now=now)
     if is_main:
         member.representatives.filter(is_main=True).exclude(user=user).update(is_main=False)
+        withdraw_successions(member, by=by, now=now)
     representative, _created = Representative.objects.update_or_create(
         member=member, user=user, defaults={"job_title": job_title, "is_main": is_main, "left_on": None}
     )

@@ -90,9 +90,13 @@ def accept_nomination(nomination: Nomination, *, by: Actor, now: datetime) -> Re
     nomination = _open(nomination, now=now)
     if member.state == MemberState.ENDED:
         raise Refused(_("The membership of this company has ended."))
+    if nomination.is_successor and not _may_still_ask(nomination.nominated_by, member):
+        raise Refused(_("Whoever asked you is no longer the main representative. The company can ask again."))
     user = User.objects.filter(email=nomination.email).first()
     if user is None:
         user = add_person(email=nomination.email, name=nomination.name, by=by, now=now)
+    if not user.is_active:
+        raise Refused(_("This account is closed, so nobody could sign in with it. Write to us."))
     values = {"job_title": nomination.job_title, "is_main": False, "left_on": None}
     representative, _is_new = Representative.objects.update_or_create(member=member, user=user, defaults=values)
     _answer(nomination, to=State.ACCEPTED, by=by, now=now)
@@ -135,12 +139,26 @@ def leave(representative: Representative, *, by: Actor, now: datetime) -> None:
     mails.no_longer(row, now=now, offset=now.isoformat())
 
 
+def withdraw_successions(member: Member, *, by: Actor, now: datetime) -> None:
+    """Somebody else is the main representative now: nobody is to take the place by a question from before.
+
+    The caller opens the transaction and holds the member's lock.
+    """
+    for nomination in member.nominations.filter(state=State.WAITING, is_successor=True):
+        _answer(nomination, to=State.WITHDRAWN, by=by, now=now)
+
+
+def _may_still_ask(person: User, member: Member) -> bool:
+    return person.is_active and permissions.can_lead(Actor.person(person), member)
+
+
 def _make_main(member: Member, successor: Representative, *, former_leaves: bool, by: Actor, now: datetime) -> None:
     former = member.representatives.current().filter(is_main=True).select_related("user").first()
     member.representatives.filter(is_main=True).update(is_main=False)
     Representative.objects.filter(pk=successor.pk).update(is_main=True)
     changes = {"representative": str(successor.user.public_id), "former_leaves": former_leaves}
     audit.record("handed over", member, by=by, now=now, changes=changes)
+    withdraw_successions(member, by=by, now=now)
     if former:
         former.is_main = False
         if former_leaves:
@@ -153,6 +171,8 @@ def _let_go(row: Representative, *, by: Actor, now: datetime) -> None:
     row.save(update_fields=["is_main", "left_on"])
     person = str(row.user.public_id)
     audit.record("representative left", row.member, by=by, now=now, changes={"representative": person})
+    for nomination in row.member.nominations.filter(state=State.WAITING, nominated_by=row.user):
+        _answer(nomination, to=State.WITHDRAWN, by=by, now=now)
 
 
 def _open(nomination: Nomination, *, now: datetime) -> Nomination:

@@ -205,3 +205,58 @@ def test_nobody_joins_a_company_that_has_left(client, main, now):
     client.post(link_of(NominationFactory(member=main.member), now), {"answer": "yes"})
 
     assert Representative.objects.count() == 1
+
+
+@pytest.fixture
+def stale(own, main):
+    """Ana asked Mia to succeed her, and would leave."""
+    own.post(f"{PEOPLE}hand-over/", handing_to_new("yes"))
+    return Nomination.objects.get()
+
+
+def test_an_earlier_successor_does_not_take_the_place_from_who_was_chosen_since(client, own, main, deputy, stale, now):
+    own.post(f"{PEOPLE}hand-over/", {"way": "deputy", "deputy-to": deputy.pk, "deputy-former_leaves": "no"})
+
+    client.post(link_of(stale, now), {"answer": "yes"})
+
+    stale.refresh_from_db()
+    assert (stale.state, speakers(main.member)) == ("withdrawn", [("Ana Ferro", False), ("Ben Ost", True)])
+
+
+def test_a_question_of_who_was_let_go_counts_no_more(client, own, main, stale, coordinator_client, now):
+    asked = NominationFactory(member=main.member, nominated_by=main.user)
+    staff = f"/admin/members/member/{main.member.pk}/representative/"
+    coordinator_client.post(staff, {"name": "Bea", "email": "bea@orka.example", "is_main": "on"})
+    withdrawn = Nomination.objects.get(pk=stale.pk).state
+
+    coordinator_client.post(f"{PEOPLE}{main.pk}/leave/")
+    for nomination in (stale, asked):
+        client.post(link_of(nomination, now), {"answer": "yes"})
+
+    assert (withdrawn, speakers(main.member)) == ("withdrawn", [("Bea", True)])
+
+
+def test_whoever_asks_for_a_successor_is_the_main_representative_until_the_answer(client, main, now):
+    nomination = NominationFactory(member=main.member, is_successor=True, former_leaves=True)
+
+    page = client.post(link_of(nomination, now), {"answer": "yes"}, follow=True)
+
+    assert "no longer the main representative" in page.content.decode()
+    assert speakers(main.member) == [("Ana Ferro", True)]
+
+
+def test_the_question_of_a_closed_account_counts_no_more(client, main, stale, now):
+    User.objects.filter(pk=main.user_id).update(is_active=False)
+
+    client.post(link_of(stale, now), {"answer": "yes"})
+
+    assert speakers(main.member) == [("Ana Ferro", True)]
+
+
+def test_a_closed_account_speaks_for_nobody(client, main, stale, now):
+    UserFactory(email=stale.email, is_active=False)
+
+    page = client.post(link_of(stale, now), {"answer": "yes"}, follow=True)
+
+    assert "This account is closed" in page.content.decode()
+    assert speakers(main.member) == [("Ana Ferro", True)]
