@@ -32,6 +32,15 @@ def follow(purpose: str, token: str, *, now: datetime) -> Link | None:
     return Link.objects.filter(valid, purpose=purpose, token_hash=hash_of(token)).first()
 
 
+def find(purpose: str, token: str) -> Link | None:
+    """The link of this token, good or not, for a page that says what came of it. Before anything is done: `is_good`."""
+    return Link.objects.filter(purpose=purpose, token_hash=hash_of(token)).first()
+
+
+def is_good(link: Link, *, now: datetime) -> bool:
+    return link.revoked_at is None and (link.expires_at is None or link.expires_at > now)
+
+
 def key_of(link: Link) -> str:
     """The primary key of the object that the link is about, as text."""
     return link.about.partition(":")[2]

@@ -81,6 +81,22 @@ class User(AbstractBaseUser, PermissionsMixin):
             raise ValidationError({"institution": _("Only staff belong to an institution.")})
 
 
+class FormerAddress(models.Model):
+    """Where a person was known before. What names them by it stays theirs; it opens nothing."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_addresses", verbose_name=_("person"))
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    left_at = models.DateTimeField(_("left"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ("left_at",)
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class Link(models.Model):
     """A secret address that shows a status or answers one thing. Only its hash is kept."""
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from focusgroup.accounts import links
+from focusgroup.accounts import addresses, links
 from focusgroup.accounts.actor import Actor, Kind
 from focusgroup.accounts.models import Institution, Link, User
 from focusgroup.accounts.permissions import require
@@ -55,7 +55,7 @@ def add_person(
 def change_person(
     user: User, *, by: Actor, now: datetime, roles: Collection[Group] | None = None, **fields: Any
 ) -> None:
-    """Write what differs. A new address ends what the old one could do.
+    """Write what differs. A new address ends every session, and what was begun at the old one.
 
     Nobody changes their own roles or staff standing, and only a superuser changes a superuser.
     """
@@ -68,11 +68,13 @@ def change_person(
         raise PermissionDenied("Nobody changes their own standing.")
     if not changes:
         return
-    User.objects.filter(pk=user.pk).update(**{name: value for name, value in changes.items() if name in fields})
+    written = {name: value for name, value in changes.items() if name in fields and name != "email"}
+    User.objects.filter(pk=user.pk).update(**written)
     if "roles" in changes:
         user.groups.set(roles or ())
     if "email" in changes:
-        links.revoke(SIGN_IN, user, now=now)
+        addresses.move(user, to=changes["email"], now=now)
+        sign_out_everywhere(user, by=by, now=now)
     kept = {name: None if name in PERSONAL else value for name, value in changes.items()}
     audit.record("changed person", user, by=by, now=now, changes=kept)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from focusgroup.accounts import links
+from focusgroup.accounts import addresses, links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
@@ -46,13 +46,15 @@ def ask(*, new_email: str, by: Actor, now: datetime) -> AddressChange:
 def confirm(change: AddressChange, *, at_new: bool, by: Actor, now: datetime) -> AddressChange:
     """One of the two agrees; with the second the address changes, and every session ends."""
     require(by.is_holder_of(change))
+    # Locked first: who is moved by an administrator meanwhile is not moved away again.
+    user = User.objects.select_for_update().get(pk=change.user_id)
     change = _open(change, now=now)
     name = "new_confirmed_at" if at_new else "old_confirmed_at"
     setattr(change, name, getattr(change, name) or now)
     change.save(update_fields=[name])
     audit.record("confirmed another address", change.user, by=by, now=now, changes={"at": "new" if at_new else "old"})
     if change.old_confirmed_at and change.new_confirmed_at:
-        _move(change, by=by, now=now)
+        _move(user, change, by=by, now=now)
     return change
 
 
@@ -65,12 +67,11 @@ def cancel(change: AddressChange, *, by: Actor, now: datetime) -> None:
     audit.record("stopped the change of address", change.user, by=by, now=now)
 
 
-def _move(change: AddressChange, *, by: Actor, now: datetime) -> None:
-    user = User.objects.select_for_update().get(pk=change.user_id)
+def _move(user: User, change: AddressChange, *, by: Actor, now: datetime) -> None:
     if User.objects.filter(email=change.new_email).exists():
         raise Refused(_("This address cannot be used."))
-    former, user.email = user.email, change.new_email
-    user.save(update_fields=["email"])
+    former = user.email
+    addresses.move(user, to=change.new_email, now=now)
     change.done_at = now
     change.save(update_fields=["done_at"])
     audit.record("changed own address", user, by=by, now=now, changes={"email": None})
@@ -87,7 +88,8 @@ def _cancel(change: AddressChange, *, now: datetime) -> None:
 
 
 def _open(change: AddressChange, *, now: datetime) -> AddressChange:
-    found = AddressChange.objects.select_for_update(of=("self",)).select_related("user").get(pk=change.pk)
-    if found.done_at or found.cancelled_at or found.expires_at <= now:
+    rows = AddressChange.objects.select_for_update(of=("self",)).select_related("user")
+    found = rows.open_at(now).filter(pk=change.pk).first()
+    if found is None:
         raise Refused(_("This change was made or stopped already, or its time is over."))
     return found

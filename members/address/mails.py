@@ -8,7 +8,7 @@ OLD, NEW = "members:address_old", "members:address_new"
 
 
 def _require_open(change: AddressChange, occasion: Occasion) -> None:
-    if change.done_at or change.cancelled_at or change.expires_at <= occasion.now:
+    if not AddressChange.objects.open_at(occasion.now).filter(pk=change.pk).exists():
         raise NotSent("The change no longer waits for an answer.")
 
 

@@ -1,8 +1,12 @@
 """A person's wish to be known by another e-mail address."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from members.address.querysets import AddressChangeQuerySet
 
 
 class AddressChange(models.Model):
@@ -18,6 +22,8 @@ class AddressChange(models.Model):
     new_confirmed_at = models.DateTimeField(_("confirmed at the new address"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects: ClassVar[AddressChangeQuerySet] = AddressChangeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         app_label = "members"

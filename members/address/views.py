@@ -37,7 +37,7 @@ def address(request: HttpRequest) -> HttpResponse:
         actions.ask(new_email=form.cleaned_data["email"], by=by, now=now)
         messages.success(request, _("Two mails are on their way, one to each address. Confirm in both."))
         return redirect("members:address")
-    waiting = person.address_changes.filter(done_at=None, cancelled_at=None, expires_at__gt=now).last()
+    waiting = AddressChange.objects.open_at(now).filter(user=person).last()
     return render(request, "members/address.html", {"form": form, "waiting": waiting})
 
 
@@ -52,18 +52,22 @@ def confirm_new(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, token: str, *, purpose: str) -> HttpResponse:
-    """Reading changes nothing; a button confirms or stops it. The link is good for this one address."""
+    """Reading changes nothing; a button confirms or stops it. The link is good for this one address.
+
+    Once it is good no more, its page says what came of the change.
+    """
     now = timezone.now()
-    link = links.follow(purpose, token, now=now)
+    link = links.find(purpose, token)
     change = AddressChange.objects.filter(pk=links.key_of(link)).select_related("user").first() if link else None
-    if change is None:
+    if link is None or change is None:
         raise Http404
-    if request.POST.get("answer") in ("yes", "no"):
+    if request.POST.get("answer") in ("yes", "no") and links.is_good(link, now=now):
         _answered(request, change, at_new=purpose == NEW)
         response: HttpResponse = redirect(request.path)
     else:
         at = change.new_confirmed_at if purpose == NEW else change.old_confirmed_at
-        context = {"change": change, "is_at_new": purpose == NEW, "confirmed_at": at}
+        is_open = AddressChange.objects.open_at(now).filter(pk=change.pk).exists()
+        context = {"change": change, "is_at_new": purpose == NEW, "confirmed_at": at, "is_open": is_open}
         response = render(request, "members/address_confirm.html", context)
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"

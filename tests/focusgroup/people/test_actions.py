@@ -53,6 +53,15 @@ def test_change_of_the_address_ends_the_sign_in_link(by, now):
     assert actions.person_behind(token, now=now) is None
 
 
+def test_change_of_the_address_ends_every_session(by, sign_in, now):
+    person = UserFactory()
+    there = sign_in(person)
+
+    actions.change_person(person, email="new@company.example", by=by, now=now)
+
+    assert there.get("/me/").status_code == 302
+
+
 def test_nobody_changes_their_own_roles(administrator, by, now):
     with pytest.raises(PermissionDenied):
         actions.change_person(administrator, roles=Group.objects.all(), by=by, now=now)

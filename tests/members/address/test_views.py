@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from focusgroup.accounts import links
+from focusgroup.accounts import addresses, links
+from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
+from focusgroup.outbox.letters import NotSent
 from focusgroup.outbox.models import Message
-from focusgroup.people.actions import SIGN_IN
+from focusgroup.outbox.rendering import render
+from focusgroup.people.actions import SIGN_IN, change_person
 from members.address.mails import NEW, OLD
 from members.address.models import AddressChange
 from tests.factories.accounts import UserFactory
@@ -89,6 +93,73 @@ def test_either_address_stops_it_for_good(own, client, person, now):
 
     assert "The change is stopped" in later.content.decode()
     assert address_of(person) == "ana@orka.example"
+
+
+def test_the_link_that_stopped_it_says_so(own, client, now):
+    ask(own)
+
+    answers = [answer(client, OLD, now, "no")]
+    stopped = links.mint(OLD, AddressChange.objects.get(), now=now)
+    links.revoke(OLD, AddressChange.objects.get(), now=now)
+    answers += [act(f"/address/old/{stopped}/", {"answer": "no"}) for act in (client.get, client.post)]
+
+    assert all("The change is stopped" in page.content.decode() for page in answers)
+    assert [page.status_code for page in answers] == [200, 200, 200]
+
+
+def test_a_link_whose_time_is_over_says_so(own, client, now):
+    ask(own)
+    change = AddressChange.objects.get()
+    token = links.mint(OLD, change, now=now, expires_at=change.expires_at)
+
+    with time_machine.travel(change.expires_at + timedelta(minutes=1), tick=False):
+        page = client.get(f"/address/old/{token}/").content.decode()
+
+    assert "no longer open" in page
+    assert 'name="answer"' not in page
+
+
+@pytest.fixture
+def rescued(own, person, administrator, now):
+    """Somebody who had got hold of a session asked for their own address; an administrator then set another one."""
+    ask(own, "thief@elsewhere.example")
+    change_person(person, email="ana@safe.example", by=Actor.person(administrator), now=timezone.now())
+
+
+def test_what_was_asked_before_an_administrator_set_the_address_is_over(rescued, client, person, now):
+    pages = [answer(client, purpose, now) for purpose in (OLD, NEW, OLD)]
+
+    assert all("no longer open" in page.content.decode() for page in pages)
+    assert address_of(person) == "ana@safe.example"
+
+
+def test_no_letter_asks_for_what_is_over(rescued):
+    for message in Message.objects.filter(kind__startswith="address/confirm"):
+        with pytest.raises(NotSent):
+            render(message, now=message.created_at)
+
+
+def test_a_wish_from_before_does_not_wait_on_the_page(rescued, person, sign_in):
+    page = sign_in(User.objects.get(pk=person.pk)).get("/me/address/")
+
+    assert page.context["waiting"] is None
+
+
+def test_the_former_address_stays_known(own, client, person, now):
+    ask(own)
+    for purpose in (OLD, NEW):
+        answer(client, purpose, now)
+
+    assert addresses.of(User.objects.get(pk=person.pk)) == ["ana@new.example", "ana@orka.example"]
+
+
+def test_an_address_that_is_somebody_elses_now_is_a_former_one_no_more(own, client, person, now):
+    ask(own)
+    for purpose in (OLD, NEW):
+        answer(client, purpose, now)
+    UserFactory(email="ana@orka.example")
+
+    assert addresses.of(User.objects.get(pk=person.pk)) == ["ana@new.example"]
 
 
 def test_a_new_wish_takes_the_earlier_one_back(own, client, person, now):
