@@ -110,15 +110,15 @@ def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(GET_AND_POST)
 def nomination(request: HttpRequest, token: str) -> HttpResponse:
-    """By the link of the mail. Reading changes nothing; a button agrees or refuses."""
+    """By the link of the mail. Reading changes nothing; a button agrees or refuses. What is over says so."""
     now = timezone.now()
-    link = links.follow(NOMINATION, token, now=now)
+    link = links.find(NOMINATION, token)
     rows = Nomination.objects.select_related("member", "nominated_by")
     found = rows.filter(pk=links.key_of(link)).first() if link else None
-    if found is None:
+    if link is None or found is None:
         raise Http404
     answer = request.POST.get("answer")
-    if answer in ("yes", "no"):
+    if answer in ("yes", "no") and links.is_good(link, now=now):
         act = actions.accept_nomination if answer == "yes" else actions.refuse_nomination
         _done(request, lambda: act(found, by=Actor.holder(found), now=now))
         response: HttpResponse = redirect("members:nomination", token=token)

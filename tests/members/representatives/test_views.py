@@ -103,6 +103,17 @@ def test_a_question_taken_back_or_over_time_cannot_be_agreed_to(client, own, mai
     assert speakers(main.member) == [("Ana Ferro", True)]
 
 
+def test_a_link_whose_time_is_over_says_so(client, main, now):
+    over = NominationFactory(member=main.member)
+    token = links.mint(NOMINATION, over, now=now, expires_at=over.expires_at)
+
+    with time_machine.travel(over.expires_at + timedelta(minutes=1), tick=False):
+        pages = [act(f"/nomination/{token}/", {"answer": "yes"}) for act in (client.get, client.post)]
+
+    assert all("This question is no longer open" in page.content.decode() for page in pages)
+    assert speakers(main.member) == [("Ana Ferro", True)]
+
+
 def test_a_stranger_as_successor_takes_the_place_only_once_they_agree(client, own, main, now):
     own.post(f"{PEOPLE}hand-over/", handing_to_new())
     before = speakers(main.member)
