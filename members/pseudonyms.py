@@ -1,14 +1,14 @@
 """A former member without its name: what counts stays, what points to people goes."""
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import QuerySet
 
 from focusgroup.accounts.models import User
 from members.models import Member, Representative
 from members.profile.keeping import drop
 from members.profile.models import Logo
-from members.representatives.models import Nomination
-from members.states import State
 from members.terms.models import Renewal
 
 NAME = "Former member"
@@ -35,13 +35,9 @@ FIGURES = (
 )  # fmt: skip
 
 
-def pseudonymise(member: Member, *, now: datetime) -> None:
-    """Its name becomes a number, and its people lose theirs unless they stand for somebody else or are staff."""
+def pseudonymise(member: Member) -> None:
+    """Its name becomes a number, and its own words go. Its people are `people_of_none_else`."""
     Member.objects.filter(pk=member.pk).update(legal_name=f"{NAME} {member.pk}", slug=f"former-{member.pk}", **EMPTIED)
-    people = User.objects.filter(representations__member=member, is_staff=False).distinct()
-    for person in people.exclude(email__endswith=HOST):
-        if not Representative.objects.filter(user=person).exclude(member__state=State.ENDED).exists():
-            forget_person(person, now=now)
     member.representatives.update(job_title="")
     member.nominations.all().delete()
     member.proposals.update(facts={}, ownership="", note="", answer="")
@@ -52,14 +48,8 @@ def pseudonymise(member: Member, *, now: datetime) -> None:
         drop(logo)
 
 
-def forget_person(person: User, *, now: datetime) -> None:
-    """Name and address go, and nobody signs in as them any more; rows that point to the person point to a number."""
-    Nomination.objects.filter(email=person.email).delete()
-    person.address_changes.all().delete()
-    person.representations.filter(left_on=None).update(left_on=now.date(), is_main=False)
-    person.representations.update(job_title="")
-    person.consents.filter(member=None, withdrawn_at=None).update(withdrawn_at=now)
-    person.name, person.is_active = "", False
-    person.email = f"former-{person.public_id.hex}{HOST}"
-    person.set_unusable_password()
-    person.save(update_fields=["name", "email", "is_active", "password"])
+def people_of_none_else(members: Iterable[int]) -> QuerySet[User]:
+    """Who spoke for these members, and for no other that still has its name. Staff stay."""
+    named = Representative.objects.exclude(member__legal_name__startswith=NAME).values("user")
+    found = User.objects.filter(representations__member__in=members, is_staff=False).exclude(pk__in=named)
+    return found.exclude(email__endswith=HOST).distinct()

@@ -26,6 +26,7 @@ from focusgroup.accounts.models import Link
 from focusgroup.audit.models import Entry, Retention
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State as MessageState
+from focusgroup.rights.forgetting import forget
 from meetings.claims import letting_go as claims
 from meetings.claims.models import Claim
 from meetings.delegates.models import Delegate
@@ -125,7 +126,9 @@ def _clear_comments(keys: list[Any], now: datetime) -> None:
 
 def _pseudonymise(keys: list[Any], now: datetime) -> None:
     for member in Member.objects.select_for_update().filter(pk__in=keys):
-        pseudonyms.pseudonymise(member, now=now)
+        pseudonyms.pseudonymise(member)
+    for person in pseudonyms.people_of_none_else(keys):
+        forget(person, now=now)
     _empty(list(Application.objects.filter(decision__offer__member__in=keys).values_list("pk", flat=True)), now)
 
 

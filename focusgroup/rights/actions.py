@@ -1,22 +1,24 @@
 """Erasing a person over all rooms. What counts stays without them, and so does the log, which knows them by number."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from applications.casework.erasure import emptying
-from applications.models import Application
+from applications.models import Application, Revision
 from applications.states import State
-from focusgroup.accounts import links
+from focusgroup.accounts import addresses, links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
-from focusgroup.outbox.models import Message, Unsubscription
-from focusgroup.outbox.states import State as MessageState
-from focusgroup.people.actions import SIGN_IN
-from members import permissions, pseudonyms
+from focusgroup.rights.forgetting import forget, forget_letters
+from focusgroup.rights.traces import named
+from members import permissions
 from members.models import Representative
 from members.rights.actions import close
 from members.rights.models import Kind, RightsRequest
@@ -43,13 +45,10 @@ def erase(request: RightsRequest, *, answer: str = "", by: Actor, now: datetime)
     person = User.objects.select_for_update().get(pk=request.user_id)
     if reason := unsettled(person):
         raise Unsettled(reason)
-    address = person.email
-    _empty_applications(person, now=now)
-    pseudonyms.forget_person(person, now=now)
-    links.revoke(SIGN_IN, person, now=now)
-    Message.objects.filter(recipient=address).exclude(state=MessageState.SENDING).delete()
-    Unsubscription.objects.filter(address=address).delete()
-    RightsRequest.objects.filter(user=person).update(text="")
+    address, known_by = person.email, addresses.of(person)
+    _empty_applications(known_by, now=now)
+    forget(person, now=now, addresses=known_by)
+    forget_letters(named("recipient", known_by))
     audit.record("erased", person, by=by, now=now)
     close(request, is_granted=True, answer=answer, to=address, by=by, now=now)
 
@@ -64,19 +63,25 @@ def unsettled(person: User) -> str:
         return _("They are the main representative of %s. Let them hand over, or end the membership.") % ", ".join(
             names
         )
-    own = Application.objects.filter(contact_email=person.email)
+    own = Application.objects.filter(named("contact_email", addresses.of(person)))
     if own.exclude(state__in=[*SETTLED, State.ACCEPTED]).exists():
         return _("An application of theirs is not settled. Withdraw or decide it first.")
     return ""
 
 
-def _empty_applications(person: User, *, now: datetime) -> None:
-    """Refused ones whole; of one that became a member only the contact, since the group rests on the rest."""
-    for application in Application.objects.select_for_update().filter(contact_email=person.email):
+def _empty_applications(known_by: list[str], *, now: datetime) -> None:
+    """Refused ones whole; of one that became a member only the contact, since the group rests on the rest.
+
+    Of somebody else's application, who is named there as the deputy.
+    """
+    for application in Application.objects.select_for_update().filter(named("contact_email", known_by)):
         if application.state in SETTLED:
             emptying.empty(application, now=now)
         else:
-            application.contact_name = application.contact_role = ""
-            application.contact_email = f"erased-{application.key.hex}{emptying.HOST}"
-            application.save(update_fields=["contact_name", "contact_role", "contact_email", "search_line"])
-            application.revisions.all().delete()
+            emptying.forget_contact(application)
+    in_versions = Revision.objects.filter(named("answers__deputy_email", known_by)).values("application")
+    deputy = named("deputy_email", known_by) | named("unsent__deputy_email", known_by) | Q(pk__in=in_versions)
+    quoted = reduce(or_, (Q(text__icontains=address) for address in known_by))
+    for application in Application.objects.select_for_update().filter(deputy):
+        emptying.forget_deputy(application)
+        forget_letters(Q(about=links.about(application)) & quoted)

@@ -16,6 +16,7 @@ from focusgroup.outbox.states import State as MessageState
 NAME = "Erased"
 # Nobody has an address there, and it tells that an application is empty.
 HOST = "@erased.invalid"
+DEPUTY = ("deputy_name", "deputy_email")
 # Country, sector, size, role and domains stay: they count in the statistics of a call and point to nobody.
 EMPTIED: dict[str, Any] = {
     "legal_name": NAME,
@@ -70,9 +71,44 @@ def empty(application: Application, *, now: datetime) -> None:
     application.checks.exclude(reason="").update(reason=NAME)
     application.checks.update(evidence="")
     Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)
+    _forget_why_declined(application)
     for purpose in (mails.EDIT, mails.STATUS):
         links.revoke(purpose, application, now=now)
     forget_letters(application)
+
+
+def _forget_why_declined(application: Application) -> None:
+    """Decision and offer stand above this room, so they are found through the relations that lead here."""
+    offer = getattr(getattr(application, "decision", None), "offer", None)
+    if offer and offer.decline_reason:
+        offer.decline_reason = ""
+        offer.save(update_fields=["decline_reason"])
+
+
+def forget_contact(application: Application) -> None:
+    """Of an application that the group rests on, whose it was: the contact goes, and the versions that name it."""
+    application.contact_name = application.contact_role = ""
+    application.contact_email = f"erased-{application.key.hex}{HOST}"
+    application.save(update_fields=["contact_name", "contact_role", "contact_email", "search_line"])
+    application.revisions.all().delete()
+
+
+def forget_deputy(application: Application) -> None:
+    """The person whom somebody named as deputy, in the answers and in each version of them."""
+    for name in DEPUTY:
+        setattr(application, name, "")
+    application.unsent, application.unfinished = (
+        _without_deputy(application.unsent),
+        _without_deputy(application.unfinished),
+    )
+    application.save(update_fields=[*DEPUTY, "unsent", "unfinished", "search_line"])
+    for revision in application.revisions.all():
+        revision.answers = _without_deputy(revision.answers)
+        revision.save(update_fields=["answers"])
+
+
+def _without_deputy(answers: dict[str, Any]) -> dict[str, Any]:
+    return answers | {name: "" for name in DEPUTY if name in answers}
 
 
 def forget_letters(application: Application) -> None:

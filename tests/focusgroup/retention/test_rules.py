@@ -24,9 +24,11 @@ from focusgroup.retention.rules import RULES, months_before
 from meetings.delegates.models import Delegate
 from meetings.models import Invitation
 from meetings.replies.models import Reply as CalendarReply
+from members.address.models import AddressChange
 from members.models import Member
 from members.representatives.models import Nomination
 from members.states import State as MemberState
+from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
     CallFactory,
@@ -38,6 +40,7 @@ from tests.factories.applications import (
 )
 from tests.factories.meetings import InvitationFactory
 from tests.factories.members import (
+    AddressChangeFactory,
     MemberFactory,
     NominationFactory,
     ProposalFactory,
@@ -274,6 +277,39 @@ def test_a_former_member_leaves_no_word_of_its_own(now):
     assert secret.lower() not in kept.lower()
     statement = member.statements.get()
     assert (statement.size, statement.headcount_awu) == ("small", None)
+
+
+def ended(now, years, person):
+    """A company that this person spoke for, whose last term was over so long ago."""
+    over = (now - years * 365 * DAY).date()
+    member = MemberFactory(state=MemberState.ENDED)
+    TermFactory(member=member, starts_on=over - 1000 * DAY, ends_on=over)
+    RepresentativeFactory(member=member, user=person)
+
+
+def test_who_spoke_for_two_companies_is_forgotten_with_the_second(now):
+    person = UserFactory(name="Ana Ferro")
+    ended(now, 3, person)
+    ended(now, 1, person)
+
+    first, name, second = run(now), type(person).objects.get().name, run(now + 2 * 365 * DAY)
+
+    assert (first, name, second) == ({"MEMBERS": 1}, "Ana Ferro", {"MEMBERS": 1})
+    assert type(person).objects.get().name == ""
+
+
+def test_who_is_forgotten_leaves_no_word_in_other_rooms_either(now):
+    person = UserFactory(name="Nachtigall")
+    ended(now, 3, person)
+    InvitationFactory(answered_by=person, answered_at=now, note="Nachtigall comes late")
+    AddressChangeFactory(user=person, new_email="nachtigall@orka.example")
+    # Of a call that may come: it has its own time.
+    InterestFactory(email=person.email, created_at=now)
+
+    run(now)
+
+    assert (Invitation.objects.get().note, AddressChange.objects.count()) == ("", 0)
+    assert Interest.objects.count() == 1
 
 
 def test_a_dry_run_counts_and_changes_nothing(now, capsys):
