@@ -18,7 +18,7 @@ CONSENT = _("Consent, Article 5(1)(d) and Article 6(1)(a); taken back at any tim
 
 @dataclass(frozen=True)
 class Activity:
-    """`modules` are beginnings of the models' modules; the longest that fits decides. `rules` name the retention."""
+    """`modules` are beginnings of where models stand; the longest that fits decides. `rules` name the retention."""
 
     title: "Label"
     purpose: "Label"
@@ -50,7 +50,8 @@ ACTIVITIES = (
     ),
     Activity(
         _("Membership"), _("To run the group: companies, terms, representatives, figures"), PUBLIC_TASK,
-        _("Representatives of members, and people named by them"), STAFF, ("members",),
+        _("Representatives of members, and people named by them"), STAFF,
+        ("members", "members.profile.models.Proposal"),
         ("MEMBERS", "NOMINATIONS", "ADDRESSES"),
     ),
     Activity(

@@ -48,8 +48,8 @@ def own_models() -> list[type[models.Model]]:
 
 
 def activity_of(model: type[models.Model]) -> Activity | None:
-    """The one with the longest beginning of the model's module."""
-    module = f"{model.__module__}."
+    """The one with the longest beginning of the model's module and name."""
+    module = f"{model.__module__}.{model.__name__}."
     fitting = [
         (len(start), number)
         for number, activity in enumerate(ACTIVITIES)

@@ -19,11 +19,13 @@ def test_every_retention_rule_stands_in_the_register():
 def test_the_nearest_room_decides():
     by_name = {model._meta.label: activity_of(model) for model in own_models()}
 
-    names = ("members.Member", "members.Consent", "review.Review")
+    names = ("members.Member", "members.Consent", "members.Proposal", "review.Review")
     titles = {name: str(getattr(by_name[name], "title", "")) for name in names}
     assert titles == {
         "members.Member": "Membership",
         "members.Consent": "Consents and public directory",
+        # Checked facts are no matter of consent.
+        "members.Proposal": "Membership",
         "review.Review": "Review",
     }
 
