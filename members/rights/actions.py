@@ -15,17 +15,24 @@ from members.rights.models import Kind, RightsRequest
 
 @transaction.atomic
 def ask(*, kind: str, text: str, by: Actor, now: datetime) -> RightsRequest:
-    """Note a request, with its due date, and confirm it by mail. Asked again while it is open, the first counts."""
+    """Note a request, with its due date, and confirm it by mail. What is said while it is open is added to it.
+
+    The day of the first words stays: they were not answered yet.
+    """
     person = by.user
     if person is None:
         raise TypeError("Only somebody who is signed in asks.")
-    request, is_new = RightsRequest.objects.get_or_create(
-        user=person, kind=kind, done_at=None, defaults={"text": text, "asked_at": now, "due_on": due_on(now.date())}
+    request, is_new = RightsRequest.objects.select_for_update(of=("self",)).get_or_create(
+        user=person, kind=kind, done_at=None, defaults={"text": text, "asked_at": now, "due_on": due_on(now)}
     )
-    if is_new:
-        audit.record(f"asked to {kind}", person, by=by, now=now)
-        mails.noted(request, now=now)
-        mails.received(request, now=now)
+    if not is_new:
+        if not text or text in request.text.split("\n\n"):
+            return request
+        request.text = f"{request.text}\n\n{text}".strip()
+        request.save(update_fields=["text"])
+    audit.record(f"asked to {kind}", person, by=by, now=now)
+    for say in (mails.noted, mails.received):
+        say(request, now=now, offset="" if is_new else now.isoformat())
     return request
 
 

@@ -25,7 +25,7 @@ def ask(application: Application, *, by: Actor, now: datetime) -> Erasure:
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     require(by.is_holder_of(application))
     erasure, is_new = Erasure.objects.get_or_create(
-        application=application, defaults={"asked_at": now, "due_on": due_on(now.date())}
+        application=application, defaults={"asked_at": now, "due_on": due_on(now)}
     )
     if is_new:
         audit.record("asked for erasure", application, by=by, now=now)

@@ -85,6 +85,15 @@ def test_a_request_has_its_due_date_and_is_confirmed(own):
     assert "Answered by" in own.get("/me/data/").content.decode()
 
 
+def test_what_is_asked_besides_is_added_and_confirmed(own):
+    asked = [ask(own, "correct", text) for text in ("My name.", "My town.", "My name.")]
+
+    request = RightsRequest.objects.get()
+    assert request.text == "My name.\n\nMy town."
+    assert sorted(Message.objects.values_list("kind", flat=True)) == ["rights/noted"] * 2 + ["rights/received"] * 2
+    assert [page.status_code for page in asked] == [302, 302, 302]
+
+
 @pytest.mark.parametrize(("kind", "text"), [("object", ""), ("sell", "x"), ("", "")])
 def test_a_request_that_says_nothing_is_named(own, kind, text):
     assert ask(own, kind, text).context["asking"].errors
