@@ -1,6 +1,7 @@
 """The people of a company: who speaks for it, who did, and the guided step by which one hands over to another."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from focusgroup.accounts import links
+from focusgroup.accounts import links, pace
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.pace import Limit
 from focusgroup.accounts.permissions import require
 from members import permissions
 from members.models import Member
-from members.representatives import actions
+from members.representatives import actions, suggestions
 from members.representatives.forms import DeputyForm, HandOverForm, SuccessorForm
 from members.representatives.mails import NOMINATION
 from members.representatives.models import Nomination
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
+BY_ONE_PERSON = Limit("nominations", most=20, per=timedelta(days=1))
+TO_ONE_ADDRESS = Limit("nominated", most=3, per=timedelta(days=1))
 
 
 @require_safe
@@ -46,13 +50,14 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def add_deputy(request: HttpRequest, slug: str) -> HttpResponse:
     member, by = _led(request, slug), Actor.of(request)
-    form = DeputyForm(request.POST or None)
+    suggested = suggestions.deputy(member)
+    form = DeputyForm(request.POST or None, initial=suggested)
     if form.is_valid():
         given = form.cleaned_data | {"is_successor": False, "former_leaves": False}
-        if _done(request, lambda: actions.nominate(member, by=by, now=timezone.now(), **given)):
+        if _done(request, lambda: _ask(member, by=by, now=timezone.now(), **given)):
             messages.success(request, _("A mail with the question is on its way."))
             return redirect("members:people", slug=slug)
-    context = {"room": "members", "member": member, "form": form}
+    context = {"room": "members", "member": member, "form": form, "suggested": suggested}
     return render(request, "members/add_deputy.html", context)
 
 
@@ -75,7 +80,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
 def _handed(request: HttpRequest, member: Member, by: Actor, given: dict[str, Any], *, is_new: bool) -> bool:
     now = timezone.now()
     if is_new:
-        done = _done(request, lambda: actions.nominate(member, by=by, now=now, is_successor=True, **given))
+        done = _done(request, lambda: _ask(member, by=by, now=now, is_successor=True, **given))
         said = _("A mail with the question is on its way. Until it is answered yes, nothing changes.")
     else:
         done = _done(request, lambda: actions.hand_over(member, by=by, now=now, **given))
@@ -129,6 +134,13 @@ def nomination(request: HttpRequest, token: str) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _ask(member: Member, *, email: str, by: Actor, now: datetime, **given: Any) -> None:
+    """Whoever is asked gets a mail from us, so nobody is made to send many, and nobody gets many."""
+    if not (pace.spend(BY_ONE_PERSON, by.key, now=now) and pace.spend(TO_ONE_ADDRESS, email.lower(), now=now)):
+        raise actions.Refused(_("That is enough questions for a day. Ask again tomorrow."))
+    actions.nominate(member, email=email, by=by, now=now, **given)
 
 
 def _done(request: HttpRequest, act: Callable[[], object]) -> bool:

@@ -15,6 +15,7 @@ from members.representatives.mails import NOMINATION
 from members.representatives.models import Nomination
 from members.states import State
 from tests.factories.accounts import UserFactory
+from tests.factories.applications import OfferFactory
 from tests.factories.members import MemberFactory, NominationFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +272,44 @@ def test_a_closed_account_speaks_for_nobody(client, main, stale, now):
 
     assert "This account is closed" in page.content.decode()
     assert speakers(main.member) == [("Ana Ferro", True)]
+
+
+def test_one_address_is_not_asked_again_and_again(own, main):
+    pages = [own.post(f"{PEOPLE}deputy/", NEW) for _ in range(4)]
+
+    assert [page.status_code for page in pages] == [302, 302, 302, 200]
+    assert "enough questions for a day" in pages[-1].content.decode()
+    assert pages[-1].context["form"]["name"].value() == "Mia Varga"
+    assert Message.objects.count() == 3
+
+
+def test_one_person_does_not_ask_many(own, main):
+    for n in range(25):
+        own.post(f"{PEOPLE}deputy/", NEW | {"email": f"mia{n}@orka.example"})
+
+    assert Message.objects.count() == 20
+    assert own.post(f"{PEOPLE}hand-over/", handing_to_new()).status_code == 200
+
+
+@pytest.fixture
+def applied(main):
+    """The company came by an application that named a deputy."""
+    application = {"deputy_name": "Mia Varga", "deputy_email": "Mia@orka.example", "state": "accepted"}
+    OfferFactory(member=main.member, **{f"decision__application__{name}": value for name, value in application.items()})
+
+
+def test_the_deputy_of_the_application_is_filled_in_and_not_asked(applied, own, main):
+    form = own.get(f"{PEOPLE}deputy/").context["form"]
+
+    assert (form["name"].value(), form["email"].value()) == ("Mia Varga", "Mia@orka.example")
+    assert (Nomination.objects.count(), speakers(main.member)) == (0, [("Ana Ferro", True)])
+
+
+def test_a_deputy_of_the_application_who_was_asked_is_filled_in_no_more(applied, own, main):
+    own.post(f"{PEOPLE}deputy/", NEW)
+
+    assert own.get(f"{PEOPLE}deputy/").context["suggested"] == {}
+
+
+def test_without_an_application_nothing_is_filled_in(own, main):
+    assert own.get(f"{PEOPLE}deputy/").context["suggested"] == {}
