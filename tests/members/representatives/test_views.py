@@ -48,7 +48,7 @@ def link_of(nomination, now) -> str:
 
 
 def speakers(member) -> list[tuple[str, bool]]:
-    rows = Representative.objects.current().filter(member=member).order_by("user__email")
+    rows = Representative.objects.current().filter(member=member).order_by("pk")
     return list(rows.values_list("user__name", "is_main"))
 
 
@@ -70,7 +70,7 @@ def test_whoever_agrees_speaks_for_the_company(client, own, main, now):
     client.post(page, {"answer": "yes"})
 
     assert "Will you speak for Orka?" in shown
-    assert speakers(main.member) == [("Mia Varga", False), ("Ana Ferro", True)]
+    assert speakers(main.member) == [("Ana Ferro", True), ("Mia Varga", False)]
     assert Entry.objects.filter(verb="added representative", actor_kind="link").count() == 1
     assert Message.objects.filter(kind="representatives/nomination_answered", recipient=main.user.email).count() == 1
 
@@ -122,7 +122,7 @@ def test_a_stranger_as_successor_takes_the_place_only_once_they_agree(client, ow
     client.post(link_of(Nomination.objects.get(), now), {"answer": "yes"})
 
     assert before == [("Ana Ferro", True)]
-    assert speakers(main.member) == [("Mia Varga", True), ("Ana Ferro", False)]
+    assert speakers(main.member) == [("Ana Ferro", False), ("Mia Varga", True)]
     assert Message.objects.filter(kind="representatives/handed_over", recipient=main.user.email).count() == 1
 
 
