@@ -19,7 +19,7 @@ from applications.review.desk import next_for
 from applications.review.evidence import actions as evidence
 from applications.review.models import Review
 from applications.review.sheet import Sheet, scores_of, sheet
-from applications.review.views import found
+from applications.review.views import found, leading
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 
@@ -106,14 +106,14 @@ def _onward(request: HttpRequest, page: Sheet, by: Actor) -> HttpResponse:
     here = reverse("admin:review_assignment", args=[page.assignment.pk])
     if "add" in request.POST or (page.form.is_draft and page.found.is_bound):
         messages.success(request, _("The evidence is added; the other readers see it."))
-        return redirect(f"{here}#evidence")
+        return redirect(f"{leading(here, page.assignment)}#evidence")
     if page.form.is_draft:
         messages.success(request, _("Your draft is saved."))
-        return redirect(here)
+        return redirect(leading(here, page.assignment))
     following = next_for(by.user, page.application.call, after=page.assignment)  # type: ignore[arg-type]
     if following is None:
         messages.success(request, _("Your review is submitted. It was the last one that waited for you."))
-        return redirect("admin:review_desk")
+        return redirect(leading(reverse("admin:review_desk"), page.assignment))
     said = _("Your review of %(application)s is submitted. This is the next one.")
     messages.success(request, said % {"application": page.application.reference})
-    return redirect("admin:review_assignment", assignment_id=following)
+    return redirect(leading(reverse("admin:review_assignment", args=[following]), page.assignment))

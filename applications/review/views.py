@@ -1,8 +1,11 @@
 """The staff's pages of review. Each checks its own permission: the admin only knows that somebody is staff."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -41,6 +44,11 @@ def found(request: HttpRequest, assignment_id: int) -> Assignment:
     return given
 
 
+def leading(page: str, given: Assignment) -> str:
+    """The address of a page, with word to the browser that it need not keep any longer what was typed on this one."""
+    return f"{page}?{urlencode({'kept': reverse('admin:review_assignment', args=[given.pk])})}"
+
+
 @require_safe
 def review_desk(request: HttpRequest) -> HttpResponse:
     """What this person was given to review."""
@@ -67,7 +75,7 @@ def conflict(request: HttpRequest, assignment_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Thank you. The application goes to somebody else."))
-            return redirect("admin:review_desk")
+            return redirect(leading(reverse("admin:review_desk"), given))
     return render(request, "review/conflict.html", {"given": given, "form": form, "room": "review"})
 
 

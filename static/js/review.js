@@ -14,7 +14,10 @@ const AGAIN = 8000;
 let timer = 0;
 let isChanged = false;
 let isStale = false;
-let sending = null;
+let isLeaving = false;
+let isNext = false;
+let underWay = 0;
+let line = Promise.resolve(true);
 
 // What is typed stays in this browser until the server has it.
 const typed = () => Object.fromEntries([...new FormData(sheet)].filter(([name]) => !name.startsWith("csrf")));
@@ -48,6 +51,7 @@ const heard = (status, answer) => {
 };
 
 const send = async () => {
+  isNext = false;
   const body = new FormData(sheet);
   body.set("draft", "auto");
   isChanged = false;
@@ -63,20 +67,22 @@ const send = async () => {
     return false;
   }
   if (!answer.headers.get("content-type")?.includes("json")) {
+    isChanged = true;
     saved.textContent = sheet.dataset.refused;
     return false;
   }
   return heard(answer.status, await answer.json());
 };
 
-const keep = async () => {
+// One after the other: each says which version it replaces. Whoever asks while one waits for its turn waits for that one.
+const keep = () => {
   clearTimeout(timer);
-  // One at a time: each says which version it replaces.
-  await sending;
-  sending = send();
-  const isKept = await sending;
-  sending = null;
-  return isKept;
+  if (!isNext) {
+    isNext = true;
+    underWay += 1;
+    line = line.then(send, send).finally(() => (underWay -= 1));
+  }
+  return line;
 };
 
 const later = (event) => {
@@ -95,16 +101,25 @@ window.addEventListener("online", () => isChanged && keep());
 document.addEventListener("visibilitychange", () => document.hidden && isChanged && keep());
 window.addEventListener("pageshow", (event) => event.persisted && !isChanged && location.reload());
 
-// A person's own save waits for the one under way, else the two would take each other for strangers.
+// A person's own save waits for the ones under way, else the two would take each other for strangers; a second click
+// waits with the first. What was typed stays in this browser until a page says that it has arrived.
 sheet.addEventListener("submit", async (event) => {
-  if (!isChanged && !sending) {
-    unstash();
+  if (event.submitter?.dataset.isSaved || (!isLeaving && !isChanged && !underWay)) {
+    clearTimeout(timer);
+    stash();
     return;
   }
   event.preventDefault();
-  if (await keep()) {
-    sheet.requestSubmit(event.submitter);
+  if (isLeaving) {
+    return;
   }
+  isLeaving = true;
+  if (await keep()) {
+    event.submitter.dataset.isSaved = "yes";
+    sheet.requestSubmit(event.submitter);
+    delete event.submitter.dataset.isSaved;
+  }
+  isLeaving = false;
 });
 
 const restore = () => {

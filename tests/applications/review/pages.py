@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from applications.models import Call
 from applications.review.models import Assignment
@@ -12,6 +13,11 @@ DESK = "/admin/review/mine/"
 
 def sheet(assignment: Assignment) -> str:
     return f"/admin/review/{assignment.pk}/"
+
+
+def leads(page: str, of: Assignment, part: str = "") -> str:
+    """Where a save leads; the address tells the browser what has arrived."""
+    return f"{page}?{urlencode({'kept': sheet(of)})}{part}"
 
 
 def answers(call: Call, points: str = "4.5", **more: str) -> dict[str, str]:

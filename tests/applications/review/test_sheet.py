@@ -17,7 +17,7 @@ from applications.review.states import State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
-from tests.applications.review.pages import answers, fact, sheet, text_of
+from tests.applications.review.pages import answers, fact, leads, sheet, text_of
 from tests.factories.applications import EvidenceFactory
 
 # Abstaining
@@ -51,7 +51,7 @@ def test_adding_evidence_saves_the_review_along(reviewer_client: Client, mine: A
     response = reviewer_client.post(sheet(mine), typed)
 
     page = text_of(reviewer_client.get(sheet(mine)))
-    assert response.headers["Location"] == f"{sheet(mine)}#evidence"
+    assert response.headers["Location"] == leads(sheet(mine), mine, "#evidence")
     assert (Evidence.objects.get().found_by, Review.objects.get().comment) == (mine.reviewer, "Half-way")
     assert "Half-way</textarea>" in page
     assert page.count('value="3.5" checked') == 4

@@ -13,7 +13,7 @@ from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.outbox.models import Message
-from tests.applications.review.pages import BOARD, DESK, answers, sheet, text_of
+from tests.applications.review.pages import BOARD, DESK, answers, leads, sheet, text_of
 from tests.factories.applications import ApplicationFactory, AssignmentFactory
 
 
@@ -26,14 +26,14 @@ def test_submit_and_next_leads_to_what_waits_next(
 
     response = reviewer_client.post(sheet(mine), answers(call))
 
-    assert response.headers["Location"] == sheet(following)
+    assert response.headers["Location"] == leads(sheet(following), mine)
     assert Review.objects.get().total_thousandths == 4500
 
 
 def test_the_last_review_leads_back_to_the_desk(reviewer_client: Client, mine: Assignment, call: Call) -> None:
     response = reviewer_client.post(sheet(mine), answers(call))
 
-    assert response.headers["Location"] == DESK
+    assert response.headers["Location"] == leads(DESK, mine)
 
 
 def test_a_draft_comes_back_as_it_was_left(reviewer_client: Client, mine: Assignment, call: Call) -> None:
@@ -137,7 +137,7 @@ def test_declaring_a_conflict_puts_the_application_out_of_sight(
     response = reviewer_client.post(f"{sheet(mine)}conflict/", {"reason": "My brother works there."})
 
     desk = text_of(reviewer_client.get(DESK))
-    assert response.headers["Location"] == DESK
+    assert response.headers["Location"] == leads(DESK, mine)
     assert reviewer_client.get(sheet(mine)).status_code == 404
     assert reviewer_client.get(sheet(peer)).status_code == 404
     assert "Lumenwerk" not in desk
