@@ -19,7 +19,7 @@ from applications.review.desk import next_for
 from applications.review.evidence import actions as evidence
 from applications.review.models import Review
 from applications.review.sheet import Sheet, scores_of, sheet
-from applications.review.views import found, leading
+from applications.review.views import found, handed_back, leading
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 
@@ -37,7 +37,7 @@ def assignment(request: HttpRequest, assignment_id: int) -> HttpResponse:
     except (Http404, PermissionDenied) as refusal:
         if request.method != "POST":
             raise
-        return _handed_back(request, status=404 if isinstance(refusal, Http404) else 403)
+        return handed_back(request, *TYPED, status=404 if isinstance(refusal, Http404) else 403)
     page = sheet(by.user, given, today=timezone.localdate(), data=request.POST or None)  # type: ignore[arg-type]
     if request.method != "POST":
         return _shown(request, page)
@@ -52,12 +52,6 @@ def assignment(request: HttpRequest, assignment_id: int) -> HttpResponse:
 def _shown(request: HttpRequest, page: Sheet, **more: Any) -> HttpResponse:
     context = {"sheet": page, "form": page.form, "seen": page.form["seen"].value(), "room": "review"}
     return render(request, "review/assignment.html", context | more)
-
-
-def _handed_back(request: HttpRequest, *, status: int) -> HttpResponse:
-    """The same for what is gone, was taken away and never was: only what this person typed."""
-    typed = [request.POST[name] for name in TYPED if request.POST.get(name, "").strip()]
-    return render(request, "review/handed_back.html", {"typed": typed, "room": "review"}, status=status)
 
 
 def _kept(request: HttpRequest, page: Sheet, by: Actor, *, has_review: bool) -> HttpResponse:

@@ -49,6 +49,17 @@ def leading(page: str, given: Assignment) -> str:
     return f"{page}?{urlencode({'kept': reverse('admin:review_assignment', args=[given.pk])})}"
 
 
+def typed(request: HttpRequest, *names: str) -> list[str]:
+    """What was sent in these fields, to be handed back where there is no form for it any more."""
+    return [request.POST[name] for name in names if request.POST.get(name, "").strip()]
+
+
+def handed_back(request: HttpRequest, *names: str, status: int = 404) -> HttpResponse:
+    """The same for what is gone, was taken away and never was: only what this person typed."""
+    context = {"typed": typed(request, *names), "room": "review"}
+    return render(request, "review/handed_back.html", context, status=status)
+
+
 @require_safe
 def review_desk(request: HttpRequest) -> HttpResponse:
     """What this person was given to review."""

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,11 +21,14 @@ from applications.review.consensus.models import Consensus
 from applications.review.consensus.overview import WITHOUT_WORDS, overview
 from applications.review.consensus.page import Page
 from applications.review.consensus.querysets import in_sight_of
+from applications.review.views import handed_back, typed
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
 
 ROOM = {"room": "review"}
+# What a person types.
+TYPED = ("strengths", "weaknesses", "sentence")
 
 
 def reading_staff(request: HttpRequest) -> tuple[Actor, User]:
@@ -61,12 +64,18 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agreement(request: HttpRequest, application_id: int) -> HttpResponse:
     """Where the readers stand; the rapporteur drafts here, and whoever words the letter words it."""
-    application, by, user = opened(request, application_id)
+    try:
+        application, by, user = opened(request, application_id)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return handed_back(request, *TYPED)
     page = Page(user, application, request.POST or None)
     if request.method == "POST":
         if page.form is None:
             messages.error(request, _("There is nothing here for you to change any more."))
-        elif page.form.is_valid():
+            return _shown(request, page, typed=typed(request, *TYPED))
+        if page.form.is_valid():
             return _tried(request, page, lambda: _kept(request, page, by))
     return _shown(request, page)
 
@@ -88,11 +97,14 @@ def _kept(request: HttpRequest, page: Page, by: Actor) -> None:
 @require_POST
 def speak(request: HttpRequest, application_id: int) -> HttpResponse:
     """A reader's word on the draft."""
-    application, by, user = opened(request, application_id)
+    try:
+        application, by, user = opened(request, application_id)
+    except Http404:
+        return handed_back(request, *TYPED)
     page = Page(user, application, request.POST)
     if page.speaking is None:
         messages.error(request, _("No draft waits for your word here any more."))
-        return _shown(request, page)
+        return _shown(request, page, typed=typed(request, *TYPED))
 
     def act() -> None:
         said = page.speaking.cleaned_data  # type: ignore[union-attr]
@@ -171,6 +183,8 @@ def _tried(request: HttpRequest, page: Page, act: Callable[[], None]) -> HttpRes
     except ChangedElsewhere as refusal:
         # The next attempt of this window knows what it replaces.
         latest = Page(page.viewer, page.application)
+        if page.speaking and page.speaking.is_bound:
+            page = Page(page.viewer, page.application, {**request.POST.dict(), "version": latest.consensus_of.version})
         return _shown(request, page, refusal=str(refusal), latest=latest, seen=_stamp(latest))
     except Refused as refusal:
         return _shown(request, page, refusal=str(refusal))

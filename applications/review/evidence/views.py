@@ -13,6 +13,7 @@ from applications.review.evidence.forms import CorrectionForm, WithdrawalForm
 from applications.review.evidence.ledger import facts
 from applications.review.evidence.models import Evidence
 from applications.review.models import Assignment
+from applications.review.views import typed
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
@@ -38,6 +39,7 @@ def evidence(request: HttpRequest, evidence_id: int) -> HttpResponse:
         "form": form,
         "withdrawal": withdrawal,
         "may_change": may_change,
+        "typed": [] if may_change else typed(request, "claim", "url", "quote", "reason", "withdraw-reason"),
         "room": "review",
     }
     return render(request, "review/evidence.html", context | {"sheet_of": _sheet_of(by.user, entry)})

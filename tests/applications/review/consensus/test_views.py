@@ -111,6 +111,31 @@ def test_a_word_on_a_draft_that_was_changed_is_not_lost(
     assert "The draft was changed after you opened it here" in text_of(page)
     assert "Too high for me." in text_of(page)
     assert not Voice.objects.filter(answer="objected").exists()
+    assert page.context["page"].speaking["version"].value() == 2
+
+
+def test_words_for_which_there_is_no_form_any_more_are_handed_back(
+    reviewer_client: Client,
+    coordinator: User,
+    consensus: Consensus,
+    colleague: User,
+    reading: Assignment,
+    now: datetime,
+) -> None:
+    page = page_of(consensus.application)
+    by = Actor.person(coordinator)
+    actions.appoint(consensus, rapporteur=colleague, by=by, now=now)
+
+    appointed = reviewer_client.post(page, posted(consensus, strengths="Typed for an hour."))
+    answered = reviewer_client.post(f"{page}speak/", {"answer": "objected", "sentence": "Not so.", "version": "1"})
+    review.reopen(reading, reason="One score is missing.", by=by, now=now)
+    out_of_sight = reviewer_client.post(page, posted(consensus, strengths="Typed for an hour."))
+
+    assert "Typed for an hour." in text_of(appointed)
+    assert "Not so." in text_of(answered)
+    assert out_of_sight.status_code == 404
+    assert "Typed for an hour." in text_of(out_of_sight)
+    assert "Lumenwerk" not in text_of(out_of_sight)
 
 
 def test_a_coordinator_words_what_needs_no_talk(
