@@ -13,6 +13,7 @@ from applications.review.assignment import workload
 from applications.review.conflicts import finding
 from applications.review.conflicts import records as conflicts
 from applications.review.consensus.following import readings_changed
+from applications.review.consensus.states import State as ConsensusState
 from applications.review.matching import Lack
 from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.querysets import AssignmentQuerySet
@@ -294,7 +295,8 @@ def settle(application: Application, *, by: Actor, now: datetime) -> None:
 
 
 def _settle(application: Application, rules: Policy, criteria: list[Criterion], *, by: Actor, now: datetime) -> None:
-    given = Assignment.objects.live().filter(application=application)
+    # What is only proposed to somebody holds nothing up: it may never be given out.
+    given = Assignment.objects.live().filter(application=application).exclude(state=State.PROPOSED)
     rows = list(
         given.values_list(
             "state",
@@ -302,12 +304,17 @@ def _settle(application: Application, rules: Policy, criteria: list[Criterion], 
             "review__total_thousandths",
             "review__half_points",
             "application__standing__agreed_thousandths",
+            "application__consensus__half_points",
+            "application__consensus__state",
         )
     )
     submitted = [row for row in rows if row[0] == State.SUBMITTED]
-    reviews = [(total, points) for _state, _place, total, points, _agreed in submitted if total is not None]
-    agreed = rows[0][4] if rows and rules.aggregate == Policy.Aggregate.CONSENSUS else None
-    _keep_standing(application, rules, criteria, reviews, agreed)
+    reviews = [(row[2], row[3]) for row in submitted if row[2] is not None]
+    agreed: tuple[int, dict[str, int]] | None = None
+    if rows and rules.aggregate == Policy.Aggregate.CONSENSUS and rows[0][4] is not None:
+        agreed = (rows[0][4], rows[0][5] or {})
+    is_concluded = bool(rows) and rows[0][6] == ConsensusState.CONCLUDED
+    _keep_standing(application, rules, criteria, reviews, agreed, is_concluded=is_concluded)
     heard = {row[1] for row in submitted}
     is_complete = len(submitted) == len(rows) and heard.issuperset(INSTITUTIONS)
     columns = ("review_count", "score_thousandths")
@@ -324,22 +331,28 @@ def _keep_standing(
     rules: Policy,
     criteria: list[Criterion],
     reviews: list[tuple[int, dict[str, int]]],
-    agreed: int | None,
+    agreed: tuple[int, dict[str, int]] | None,
+    *,
+    is_concluded: bool,
 ) -> None:
-    """Writes the standing; count and score are set on the application and left to the caller to save."""
+    """Writes the standing; count and score are set on the application and left to the caller to save.
+
+    What was agreed, as a total and by criterion, is what counts, for the thresholds too.
+    """
     totals = [total for total, _half_points in reviews]
     across = scoring.median if rules.aggregate == Policy.Aggregate.MEDIAN else scoring.mean
     application.review_count = len(totals)
-    application.score_thousandths = across(totals) if agreed is None else agreed
+    application.score_thousandths = across(totals) if agreed is None else agreed[0]
     spread = scoring.spread(totals)
     thresholds = {str(criterion.pk): criterion.threshold_half_points for criterion in criteria}
-    points = [half_points for _total, half_points in reviews]
+    points = [half_points for _total, half_points in reviews] if agreed is None else [agreed[1]]
+    is_settled = agreed is not None or is_concluded
     standing = Standing(
         application=application,
         call_id=application.call_id,
         median_thousandths=scoring.median(totals) if totals else None,
         spread_thousandths=spread,
-        needs_talk=agreed is None and spread is not None and spread > rules.trigger_thousandths,
+        needs_talk=not is_settled and spread is not None and spread > rules.trigger_thousandths,
         is_below_threshold=scoring.is_below(points, thresholds, rules.threshold_thousandths, across=across),
     )
     # What others keep on the same row, such as what is covered and what was agreed, stays.

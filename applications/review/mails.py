@@ -14,11 +14,13 @@ def assigned(reviewer: User, occasion: Occasion) -> Contents:
     waiting = list(Assignment.objects.awaiting(reviewer).select_related("application__call"))
     if not waiting:
         raise NotSent(_("Nothing waits for this reviewer any more."))
+    calls = {one.application.call_id: one.application.call for one in waiting}
     return Contents(
         {
             "reviewer": reviewer,
             "count": len(waiting),
-            "call": waiting[0].application.call,
+            # Of several calls the letter names none: the page does, each with its date.
+            "call": calls.popitem()[1] if len(calls) == 1 else None,
             "desk_url": occasion.page("admin:review_desk"),
         }
     )

@@ -22,6 +22,11 @@ def beside(call: Call) -> Policy:
     return getattr(call, "review_policy", None) or Policy(call_id=call.pk)
 
 
+def agrees(call: Call) -> bool:
+    """Whether scores that readers agree on, or the panel sets, count in this call, read as for `beside`."""
+    return beside(call).aggregate == Policy.Aggregate.CONSENSUS
+
+
 def frozen_since(call: Call) -> datetime | None:
     """When the first review of the call was submitted; reopening it does not thaw the rules."""
     kept = of(call).frozen_at

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.review import final
+from applications.review import final, policy
 from applications.review.actions import ChangedElsewhere, Refused
 from applications.review.agenda.models import Conclusion
 from applications.review.consensus import permissions
@@ -38,13 +38,16 @@ def conclude(
     Who differed keeps their view: the voices of the readers are not touched. `seen` is the
     `Consensus.stamp` that the person had before them, "" for none; None does not ask.
     """
-    application = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__review_policy")
+    application = rows.get(pk=application.pk)
     if by.user is None or not permissions.can_steer(by, application):
         raise PermissionDenied
     _require_open(application, reason=reason, strengths=strengths, weaknesses=weaknesses)
     consensus = _held(application, seen=seen, now=now)
     before = final.scores_of(application.call, Application.objects.filter(pk=application.pk))[application.pk]
     if half_points is not None:
+        if not policy.agrees(application.call):
+            raise Refused(_("In this call the mean or the median counts; the panel cannot set a score."))
         consensus.total_thousandths = total_of(application, half_points, abstained)
         consensus.half_points, consensus.abstained = dict(half_points), sorted(abstained)
     elif consensus.state not in SETTLED:

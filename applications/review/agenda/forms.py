@@ -23,6 +23,13 @@ class ConcludeForm(DraftForm):
         help_text=_("This stays with the application and in the log."),
     )
 
+    def __init__(self, *args: Any, agrees: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not agrees:
+            outcome: Any = self.fields["outcome"]
+            outcome.choices = outcome.choices[:1]
+            outcome.help_text = _("In this call the mean or the median of the reviews counts; the panel sets no score.")
+
     @property
     def are_scores_needed(self) -> bool:
         return self.data.get("outcome") == CHANGE

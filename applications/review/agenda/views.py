@@ -40,7 +40,7 @@ def conclude(request: HttpRequest, application_id: int) -> HttpResponse:
     application, by, user = opened(request, application_id)
     require(permissions.can_manage(by))
     page = Page(user, application)
-    form = ConcludeForm(request.POST or None, criteria=page.criteria, initial=_initial(page))
+    form = ConcludeForm(request.POST or None, criteria=page.criteria, agrees=page.agrees, initial=_initial(page))
     context: dict[str, Any] = {"page": page, "form": form, "seen": form["seen"].value(), **ROOM}
     if form.is_valid():
         try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.review import actions as review
-from applications.review import scoring
+from applications.review import policy, scoring
 from applications.review.actions import ChangedElsewhere, Refused
 from applications.review.consensus import following, mails, permissions
 from applications.review.consensus.models import Consensus, Voice
@@ -76,6 +76,8 @@ def open_by_hand(
     """A coordinator asks the readers to agree although the spread does not call for it."""
     application = _locked_application(application)
     require(permissions.can_steer(by, application))
+    if not policy.agrees(application.call):
+        raise Refused(_("In this call the mean or the median counts, whatever readers agree on."))
     if not reason.strip():
         raise Refused(_("Say why the readers should agree on scores."))
     held = Consensus.objects.filter(application=application).first()
@@ -262,8 +264,9 @@ def word(
     )
     require(permissions.can_draft(by, consensus))
     _require_reviewed(application)
-    if consensus.is_about_scores:
+    if consensus.is_about_scores and consensus.state != State.LAPSED:
         raise Refused(_("The readers agree on scores and words together here."))
+    consensus.origin = Consensus.Origin.WORDS
     if consensus.pk and seen is not None and seen != consensus.stamp:
         raise ChangedElsewhere(_("These words were changed in another window after you opened them here."))
     if not strengths.strip() or not weaknesses.strip():

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications.models import Application
+from applications.review import policy
 from applications.review.consensus import proposal
 from applications.review.consensus.forms import NO_JUDGEMENT, DraftForm, RapporteurForm, SpeakForm, WordsForm
 from applications.review.consensus.models import Consensus, Voice
@@ -139,16 +140,20 @@ class Page:
 
     @property
     def is_mine_to_word(self) -> bool:
-        is_free = self.consensus is None or self.consensus.origin == Consensus.Origin.WORDS
-        return self.is_complete and is_free and (self.is_reader or self.can_steer)
+        return self.is_complete and not self.is_about_scores and (self.is_reader or self.can_steer)
 
     @property
     def can_keep_apart(self) -> bool:
         return self.is_open and self.is_about_scores and (self.can_steer or self.is_mine_to_draft)
 
     @property
+    def agrees(self) -> bool:
+        """Whether scores that are agreed count in this call."""
+        return policy.agrees(self.application.call)
+
+    @property
     def can_open(self) -> bool:
-        return self.can_steer and self.is_complete and not self.is_about_scores
+        return self.agrees and self.can_steer and self.is_complete and not self.is_about_scores
 
     @property
     def is_shown(self) -> bool:

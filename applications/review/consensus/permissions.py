@@ -1,6 +1,7 @@
 from applications.models import Application
 from applications.review.consensus.models import Consensus
 from applications.review.consensus.querysets import in_sight_of, readers_of
+from applications.review.consensus.states import State
 from applications.review.permissions import can_manage
 from focusgroup.accounts.actor import Actor
 
@@ -26,6 +27,6 @@ def is_reader(by: Actor, application: Application) -> bool:
 def can_draft(by: Actor, consensus: Consensus) -> bool:
     """Scores are drafted by the rapporteur alone; words alone also by any reader and any coordinator."""
     application = consensus.application
-    if consensus.is_about_scores:
+    if consensus.is_about_scores and consensus.state != State.LAPSED:
         return by.user is not None and by.user.pk == consensus.rapporteur_id and is_reader(by, application)
     return is_reader(by, application) or can_steer(by, application)

@@ -17,7 +17,8 @@ TRANSITIONS = {
     State.AGREED: frozenset({State.DRAFT, State.CONCLUDED}),
     State.APART: frozenset({State.DRAFT, State.CONCLUDED}),
     State.CONCLUDED: frozenset({State.DRAFT, State.CONCLUDED}),
-    State.LAPSED: frozenset({State.DRAFT, State.CONCLUDED}),
+    # What is no longer needed may still be put into words.
+    State.LAPSED: frozenset({State.DRAFT, State.AGREED, State.CONCLUDED}),
 }
 
 # What readers and rapporteur still have in hand.

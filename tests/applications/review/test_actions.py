@@ -154,6 +154,7 @@ def test_the_readers_are_told_once_for_all_they_were_given(
     letters = Message.objects.filter(kind="review/assigned")
     assert sorted(letters.values_list("recipient", flat=True)) == sorted(person.email for person in staff.values())
     assert "3 applications wait for your review" in render(letters[0], now=now).subject
+    assert f"3 applications to “{call.title}” have been given to you" in render(letters[0], now=now).text
 
 
 def test_reviewers_may_not_assign(call: Call, reviewer: User, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from applications.models import Application, Call
 from applications.review.actions import Refused
@@ -12,7 +13,7 @@ from applications.review.agenda.models import Conclusion
 from applications.review.consensus import actions as consensus_actions
 from applications.review.consensus.models import Consensus
 from applications.review.consensus.states import State
-from applications.review.models import Standing
+from applications.review.models import Policy, Standing
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.audit.models import Entry
@@ -42,7 +43,27 @@ def test_the_panel_may_leave_the_score_and_no_draft_comes_to_count_by_it(
 
     assert Conclusion.objects.get().after_thousandths == 3250
     assert Application.objects.get().score_thousandths == 3250
-    assert Standing.objects.get().agreed_thousandths is None
+    assert (Standing.objects.get().agreed_thousandths, Standing.objects.get().needs_talk) == (None, False)
+
+
+def test_the_panel_sets_no_score_where_the_mean_counts(
+    consensus: Consensus, call: Call, coordinator: User, coordinator_client: Client, now: datetime
+) -> None:
+    Policy.objects.create(call=call, aggregate=Policy.Aggregate.MEAN)
+
+    with pytest.raises(Refused, match="the panel cannot set a score"):
+        actions.conclude(
+            consensus.application,
+            reason="Heard both.",
+            half_points=points(call, 8),
+            by=Actor.person(coordinator),
+            now=now,
+            **WORDS,
+        )
+    page = coordinator_client.get(f"/admin/review/panel/{consensus.application_id}/")
+
+    assert "the panel sets no score" in page.content.decode()
+    assert "Is set by the panel" not in page.content.decode()
 
 
 def test_a_view_of_a_reader_outlives_the_conclusion(

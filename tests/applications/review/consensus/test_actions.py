@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from applications.models import Application, Call
 from applications.review import actions as review
 from applications.review.actions import ChangedElsewhere, Refused
-from applications.review.consensus import actions, reminders
+from applications.review.consensus import actions, following, reminders
 from applications.review.consensus.models import Consensus, Voice
 from applications.review.consensus.states import State
-from applications.review.models import Assignment, Standing
+from applications.review.models import Assignment, Policy, Standing
 from applications.review.states import State as AssignmentState
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
@@ -235,8 +235,37 @@ def test_an_agreement_that_nobody_needs_any_more_lapses(
     review.submit(reading, half_points=half_points, comment="Lower.", by=Actor.person(reviewer), now=now)
 
     actions.open_due(by=DUTY, now=now)
+    lapsed = Consensus.objects.get()
+    actions.word(lapsed.application, by=Actor.person(coordinator), now=now, seen=lapsed.stamp, **WORDS)
 
-    assert Consensus.objects.get().state == State.LAPSED
+    worded = Consensus.objects.get()
+    assert lapsed.state == State.LAPSED
+    assert (worded.state, worded.origin, worded.strengths) == (State.AGREED, "words", WORDS["strengths"])
+    assert Application.objects.get().score_thousandths == 2250
+
+
+def test_where_the_mean_counts_nobody_is_asked_to_agree_on_scores(
+    disputed: Application, coordinator: User, now: datetime
+) -> None:
+    Policy.objects.create(call=disputed.call, aggregate=Policy.Aggregate.MEAN)
+
+    with pytest.raises(Refused, match="mean or the median counts"):
+        actions.open_by_hand(disputed, reason="Let us talk.", by=Actor.person(coordinator), now=now)
+
+
+def test_thresholds_are_held_against_what_was_agreed(
+    consensus: Consensus, call: Call, colleague: User, now: datetime
+) -> None:
+    call.criteria.update(threshold_half_points=7)
+    below = []
+    for half_points in (7, 6):
+        draft = proposed(Consensus.objects.get(), now=now, half_points=half_points)
+        actions.speak(draft, answer="approved", version=draft.version, by=Actor.person(colleague), now=now)
+        below.append(Standing.objects.get().is_below_threshold)
+        following.reopen(Consensus.objects.get(), because="Once more.", by=DUTY, now=now)
+
+    # The readers gave 4.5 and 2, which is below in the mean.
+    assert below == [False, True]
 
 
 def test_a_coordinator_opens_by_hand_and_appoints(

@@ -138,6 +138,19 @@ def test_words_for_which_there_is_no_form_any_more_are_handed_back(
     assert "Lumenwerk" not in text_of(out_of_sight)
 
 
+def test_letters_name_the_application_and_not_the_company(consensus: Consensus, colleague: User, now: datetime) -> None:
+    draft = proposed(consensus, now=now)
+    actions.speak(draft, answer="objected", sentence="Too high.", version=1, by=Actor.person(colleague), now=now)
+    rendered = [render(letter, now=now) for letter in Message.objects.filter(kind="consensus/objected")]
+    actions.save_draft(Consensus.objects.get(), by=Actor.person(consensus.rapporteur), now=now, **drafted(consensus))  # type: ignore[arg-type]
+    rendered += [render(letter, now=now) for letter in Message.objects.filter(kind="consensus/appointed")]
+
+    assert len(rendered) == 2
+    for letter in rendered:
+        assert "A-0217" in letter.text
+        assert "Lumenwerk" not in letter.subject + letter.text + letter.html
+
+
 def test_a_coordinator_words_what_needs_no_talk(
     call: Call, coordinator_client: Client, reviewer: User, colleague: User, now: datetime
 ) -> None:
