@@ -19,6 +19,7 @@ from applications.decision import actions as decision
 from applications.decision.draw import actions as draw
 from applications.decision.offers import actions as offers
 from applications.decision.studies import actions as studies
+from applications.review import actions as review
 from applications.review.board import actions as board
 from applications.review.consensus import actions as consensus
 from applications.review.consensus import reminders as agreements
@@ -66,8 +67,9 @@ def _sweep_outbox(by: Actor, now: datetime) -> object:
 
 
 def _follow_readings(by: Actor, now: datetime) -> object:
+    resumed = review.take_up_again(by=by, now=now)
     changed, opened = consensus.catch_up(by=by, now=now), consensus.open_due(by=by, now=now)
-    return f"{changed} open again, {opened} new" if changed or opened else ""
+    return f"{resumed} resumed, {changed} open again, {opened} new" if resumed or changed or opened else ""
 
 
 def _follow_polls(by: Actor, now: datetime) -> object:

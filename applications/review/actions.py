@@ -20,7 +20,7 @@ from applications.review.querysets import AssignmentQuerySet
 from applications.review.readers import INSTITUTIONS, readers_by_default
 from applications.review.refusals import ChangedElsewhere as ChangedElsewhere
 from applications.review.refusals import Refused as Refused
-from applications.review.states import State
+from applications.review.states import READABLE, State
 from applications.states import CallState
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -114,6 +114,21 @@ def give_out(keys: list[int], *, by: Actor, now: datetime) -> None:
             audit.move(call, to=CallState.EVALUATION, by=by, now=now)
     told = User.objects.filter(assignments__in=keys).distinct().order_by("pk")
     mails.assigned.to_all(list(told), now=now, offset=now.isoformat())
+
+
+@transaction.atomic
+def take_up_again(*, by: Actor, now: datetime) -> int:
+    """Bring back under review what was found eligible once more after readers had it; returns how many."""
+    require(permissions.can_manage(by))
+    held = Assignment.objects.filter(state__in=READABLE).values("application")
+    calls = [CallState.CLOSED, CallState.EVALUATION]
+    again = Application.objects.filter(state=ApplicationState.ELIGIBLE, call__state__in=calls, pk__in=held)
+    keys = list(again.values_list("pk", flat=True))
+    if keys:
+        audit.move_all(Application.objects.filter(pk__in=keys), to=ApplicationState.UNDER_REVIEW, by=by, now=now)
+    for application in Application.objects.filter(pk__in=keys).select_related("call"):
+        settle(application, by=by, now=now)
+    return len(keys)
 
 
 @transaction.atomic

@@ -10,15 +10,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.review.models import Assignment, Criterion, Review
+from applications.models import Call
+from applications.review import policy
+from applications.review.models import Assignment, Criterion
 from applications.review.website import admin as website_admin  # noqa: F401  Django finds it from here
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit import actions as audit
 
 
-def _is_in_use(call_id: int | None) -> bool:
-    """Whether a review of the call is submitted; the rubric is fixed from then on."""
-    return Review.objects.filter(assignment__application__call=call_id, submitted_at__isnull=False).exists()
+def _is_in_use(call: Call) -> bool:
+    """Whether a review of the call was ever submitted; the rubric is fixed from then on."""
+    return policy.frozen_since(call) is not None
 
 
 class CriterionForm(forms.ModelForm):
@@ -29,7 +31,7 @@ class CriterionForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         call = data.get("call")
-        if call and _is_in_use(call.pk):
+        if call and _is_in_use(call):
             raise ValidationError(_("A review of this call is submitted already; its rubric stays as it is."))
         anchors = data.get("anchors")
         if anchors and not (
@@ -48,10 +50,10 @@ class CriterionAdmin(admin.ModelAdmin):
     search_fields = ("title",)
 
     def has_change_permission(self, request: HttpRequest, obj: Criterion | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or not _is_in_use(obj.call_id))
+        return super().has_change_permission(request, obj) and (obj is None or not _is_in_use(obj.call))
 
     def has_delete_permission(self, request: HttpRequest, obj: Criterion | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or not _is_in_use(obj.call_id))
+        return super().has_delete_permission(request, obj) and (obj is None or not _is_in_use(obj.call))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Nothing in bulk: whether a criterion is in use is asked for each."""

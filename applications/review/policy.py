@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Call
 from applications.review.models import Assignment, Policy, Review
-from applications.review.refusals import Refused
+from applications.review.refusals import TooLate
 from applications.review.states import State
 
 
@@ -44,10 +44,10 @@ def freeze(assignment: Assignment, *, now: datetime) -> None:
 
 
 def require_in_time(assignment: Assignment, *, now: datetime) -> None:
-    """Raises Refused after the due date. A review that was reopened is taken all the same, and so is a draft."""
+    """Raises TooLate after the due date. A review that was reopened is taken all the same, and so is a draft."""
     due_at = getattr(getattr(assignment.application.call, "review_policy", None), "due_at", None)
     if due_at and now > due_at and assignment.state != State.REOPENED:
-        raise Refused(
+        raise TooLate(
             _("Reviews were due on %(when)s. Your draft is kept; ask a coordinator to extend the date.")
             % {"when": date_format(timezone.localtime(due_at), "l j F Y, H:i")}
         )

@@ -3,6 +3,8 @@
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
+from applications.review.models import Assignment
+from applications.review.states import WRITABLE, State
 from focusgroup.accounts.models import Institution, User
 
 INSTITUTIONS = (Institution.JRC, Institution.DIGITAL_SME)
@@ -25,6 +27,13 @@ def staff() -> QuerySet[User]:
     """Everybody who reviews or coordinates, of whichever institution."""
     concerned = User.objects.filter(_holding("submit_review") | _holding("manage_review")).values("pk")
     return User.objects.filter(pk__in=concerned, is_active=True, is_staff=True).order_by("institution", "name", "email")
+
+
+def with_readings() -> QuerySet[User]:
+    """`staff`, and whoever has left, or reviews no longer, and still holds what is not submitted."""
+    held = Assignment.objects.filter(state__in=[State.PROPOSED, *WRITABLE])
+    concerned = Q(pk__in=staff().values("pk")) | Q(pk__in=held.values("reviewer"))
+    return User.objects.filter(concerned).order_by("institution", "name", "email")
 
 
 def readers_by_default() -> list[User]:

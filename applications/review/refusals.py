@@ -5,5 +5,9 @@ class Refused(Exception):
     """What was asked cannot be done now; the sentence says why to whoever asked."""
 
 
+class TooLate(Refused):
+    """The day until which it could be done is over."""
+
+
 class ChangedElsewhere(Refused):
     """The review was changed in another window since this one was opened."""

@@ -18,6 +18,7 @@ from applications.review.conflicts.gate import behind_the_gate
 from applications.review.desk import next_for
 from applications.review.evidence import actions as evidence
 from applications.review.models import Review
+from applications.review.refusals import TooLate
 from applications.review.sheet import Sheet, scores_of, sheet
 from applications.review.views import found, handed_back, leading
 from focusgroup.accounts.actor import Actor
@@ -69,9 +70,23 @@ def _kept(request: HttpRequest, page: Sheet, by: Actor, *, has_review: bool) -> 
                 keep(page.assignment, by=by, now=now, **page.form.answers())
     except actions.ChangedElsewhere as refusal:
         return _shown(request, page, refusal=str(refusal), **_other(page))
+    except TooLate as refusal:
+        # What it says is so: the draft is kept.
+        review = actions.save_draft(page.assignment, by=by, now=now, **page.form.answers())
+        return _shown(request, page, refusal=str(refusal), seen=review.version)
     except actions.Refused as refusal:
-        return _shown(request, page, refusal=str(refusal))
+        if not _is_sent_twice(page):
+            return _shown(request, page, refusal=str(refusal))
     return _onward(request, page, by)
+
+
+def _is_sent_twice(page: Sheet) -> bool:
+    """Whether the very same review was submitted before: a second click, or the way back."""
+    sent = page.form.answers()
+    kept = Review.objects.submitted().filter(assignment=page.assignment).first()
+    return kept is not None and all(
+        getattr(kept, name) == sent[name] for name in ("half_points", "abstained", "comment", "confidence")
+    )
 
 
 def _other(page: Sheet) -> dict[str, Any]:

@@ -18,7 +18,8 @@ TRANSITIONS = {
     # A conflict that is confirmed afterwards: what was submitted counts no longer.
     State.SUBMITTED: frozenset({State.REOPENED, State.CONFLICT}),
     State.REOPENED: frozenset({State.SUBMITTED, State.CONFLICT}),
-    State.CONFLICT: frozenset(),
+    # There was no conflict after all.
+    State.CONFLICT: frozenset({State.SUBMITTED}),
 }
 
 # What a reviewer may open: given to them, and no conflict declared.

@@ -31,6 +31,7 @@ urlpatterns = [
     path("review/proposal/<int:application_id>/", admin.site.admin_view(assignment.adjust), name="review_proposal_of"),
     path("review/hand-on/<int:user_id>/", admin.site.admin_view(assignment.hand_on), name="review_hand_on"),
     path("review/conflicts/", admin.site.admin_view(conflicts.conflicts), name="review_conflicts"),
+    path("review/conflicts/note/", admin.site.admin_view(conflicts.note), name="review_conflict_note"),
     path("review/conflicts/<int:conflict_id>/", admin.site.admin_view(conflicts.judge), name="review_judge"),
     path("review/mine/conflicts/", admin.site.admin_view(conflicts.gates), name="review_gates"),
     path("review/mine/profile/", admin.site.admin_view(profiles.own), name="review_profile"),

@@ -58,6 +58,7 @@ COORDINATOR = {
     "rules of review": "/admin/review/rules/",
     "due date of reviews": "/admin/review/rules/due/",
     "conflicts of interest": "/admin/review/conflicts/",
+    "note of a conflict": "/admin/review/conflicts/note/",
     "readers": "/admin/review/people/",
     "profile of a reader": "/admin/review/mine/profile/",
     "before reading": "/admin/review/mine/conflicts/",

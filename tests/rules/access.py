@@ -163,6 +163,7 @@ ACCESS: dict[str, str] = {
     "admin:review_charts": COORDINATOR,
     "admin:review_conflict": "in 403 200 403 403",
     "admin:review_conflicts": COORDINATOR,
+    "admin:review_conflict_note": COORDINATOR,
     "admin:review_desk": READERS,
     "admin:review_due": COORDINATOR,
     "admin:review_evidence": READERS,

@@ -9,7 +9,18 @@ from meetings.poll.models import Poll
 from tests.rules.world import World
 
 # Pages of review that are about a call or the viewer, not about one assignment.
-REVIEW_PAGES = ("assign", "conflicts", "desk", "due", "gates", "people", "profile", "proposal", "rules")
+REVIEW_PAGES = (
+    "assign",
+    "conflict_note",
+    "conflicts",
+    "desk",
+    "due",
+    "gates",
+    "people",
+    "profile",
+    "proposal",
+    "rules",
+)
 
 NEEDED = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
 

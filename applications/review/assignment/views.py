@@ -18,7 +18,7 @@ from applications.review.assignment.forms import HandOnForm, ProposeForm, Reader
 from applications.review.assignment.preview import preview, words
 from applications.review.board.sight import calls
 from applications.review.models import Assignment
-from applications.review.readers import readers, readers_by_default, staff
+from applications.review.readers import readers, readers_by_default, with_readings
 from applications.review.refusals import Refused
 from applications.review.states import State
 from focusgroup.accounts.actor import Actor
@@ -145,7 +145,7 @@ def _choices(application: Application, people: list[User], proposed: list[int], 
 def hand_on(request: HttpRequest, user_id: int) -> HttpResponse:
     """Somebody drops out: what they have not read goes to others, as a proposal."""
     by, call = _coordinator(request), chosen_call(request)
-    reviewer = get_object_or_404(staff(), pk=user_id)
+    reviewer = get_object_or_404(with_readings(), pk=user_id)
     others = readers().exclude(pk=reviewer.pk)
     alike = [one for one in readers_by_default() if one.institution == reviewer.institution and one != reviewer]
     form = HandOnForm(request.POST or None, people=others, initial={"to": alike})

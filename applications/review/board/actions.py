@@ -8,8 +8,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call
-from applications.review import calibration, mails, permissions
+from applications.review import calibration, drafts, mails, permissions
 from applications.review.actions import Refused
+from applications.review.assignment.workload import limits
 from applications.review.board.models import Calibration
 from applications.review.board.scores import rests_on, scores
 from applications.review.board.sight import UNDER_WAY, sight_of
@@ -92,18 +93,21 @@ def add_reader(application: Application, *, by: Actor, now: datetime) -> User:
     assignment = Assignment.objects.create(application=application, reviewer=reader)
     audit.move(assignment, to=State.RELEASED, by=by, now=now, reason=_("A further reading"))
     audit.move(application, to=ApplicationState.UNDER_REVIEW, by=by, now=now)
+    drafts.bring_back([assignment.pk])
     mails.assigned(reader, now=now, offset=now.isoformat())
     return reader
 
 
 def _free_reader(application: Application) -> User | None:
-    """Of those who never held it and have no conflict, found or declared, the one with the least to read."""
+    """Who has the least to read, of those who never held it, take more by their profile, and have no conflict."""
     taken = set(Assignment.objects.filter(application=application).values_list("reviewer", flat=True))
     ties = Conflict.objects.filter(application=application).exclude(state=Conflict.State.DISMISSED)
     taken |= set(ties.values_list("user", flat=True))
     free = [person for person in readers_by_default() if person.pk not in taken]
     held = Assignment.objects.live().filter(application__call=application.call, reviewer__in=free).order_by()
     load = Counter(dict(held.values_list("reviewer").annotate(n=Count("pk"))))
+    most = limits(free)
+    free = [person for person in free if (limit := most.get(person.pk)) is None or load[person.pk] < limit]
     return min(free, key=lambda person: (load[person.pk], person.pk), default=None)
 
 

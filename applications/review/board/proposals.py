@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call, reference_of
-from applications.review import stability
+from applications.review import final, stability
 from applications.review.board.scores import calibrated
 from applications.review.board.sight import Sight
 from applications.review.board.table import rules_of, visible
+from applications.review.calibration import Estimate
+from applications.review.models import Policy
 from applications.states import State
 
 
@@ -46,15 +47,20 @@ class Proposals:
 def proposals(call: Call, sight: Sight) -> Proposals:
     """Of the applications whose readings are all in and may be seen; the line is drawn through these.
 
-    By the score that counts in the call. What the readers have agreed on, no further reading changes.
+    By the score that counts in the call. What the readers have agreed on holds its place and is not proposed, for
+    no further reading changes it.
     """
     found = calibrated(call, sight)
     rows = visible(call, sight).filter(state=State.REVIEWED, review_count__gt=0).exclude(pk__in=sight.pending)
-    rows = rows.filter(Q(standing=None) | Q(standing__agreed_thousandths=None))
-    raw = dict(rows.order_by().values_list("pk", "score_thousandths"))
-    worths = {key: one for key, one in found.applications.items() if key in raw}
-    if not rules_of(call).is_calibrated:
-        worths = {key: replace(one, value=raw[key]) for key, one in worths.items()}
+    rules = rules_of(call)
+    worths = {}
+    for key, *kept in rows.order_by().values_list("pk", *final.KEPT):
+        estimate = found.applications.get(key)
+        score = final.score_of(rules.aggregate, rules.is_calibrated, final.Kept(*kept))
+        if rules.aggregate == Policy.Aggregate.CONSENSUS and kept[-1] is not None:
+            worths[key] = Estimate(score, None, estimate.n if estimate else 0)
+        elif estimate:
+            worths[key] = estimate if rules.is_calibrated else replace(estimate, value=score)
     best = stability.proposals(worths, seats=call.seats, noise=found.noise)
     columns = ("pk", "number", "legal_name", "country")
     shown = {row[0]: row for row in Application.objects.filter(pk__in=[one.key for one in best]).values_list(*columns)}

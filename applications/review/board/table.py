@@ -198,6 +198,9 @@ def chosen(rows: ApplicationQuerySet, wanted: dict[str, Any], sight: Sight) -> A
         rows = rows.filter(**{flag: True}).exclude(pk__in=sight.pending)
     if wanted["reader"]:
         held = Assignment.objects.live().exclude(state=State.PROPOSED).filter(reviewer=wanted["reader"])
+        if sight.pending:
+            # Who else holds what one still has to read is hidden as well.
+            held = held.filter(Q(pk__in=list(sight.assignments.values())) | ~Q(application__in=sight.pending))
         rows = rows.filter(pk__in=held.values("application"))
     return rows.matching(wanted["q"])
 

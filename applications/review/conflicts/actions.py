@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from applications.review import permissions
 from applications.review.actions import settle
+from applications.review.conflicts import records
 from applications.review.conflicts.models import Conflict
 from applications.review.conflicts.states import State
 from applications.review.consensus.following import readings_changed
@@ -19,6 +20,7 @@ from applications.review.states import State as AssignmentState
 from applications.sight import barred
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
+from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 
@@ -46,7 +48,8 @@ def judge(conflict: Conflict, *, is_conflict: bool, judgement: str, by: Actor, n
 
     Nobody judges their own, nor what stands on an application hidden from them. A
     confirmed one ends the person's reading: an unfinished review is deleted, and a
-    submitted one counts no longer while the application is undecided.
+    submitted one counts no longer while the application is undecided. Where there is none
+    after all, the submitted review counts again, and else they may be given it anew.
 
     Raises Refused without a reason, and when it was judged so already.
     """
@@ -63,6 +66,23 @@ def judge(conflict: Conflict, *, is_conflict: bool, judgement: str, by: Actor, n
     audit.move(conflict, to=to, by=by, now=now, changes={"judgement": None})
     if is_conflict:
         _end_reading(application, conflict, by=by, now=now)
+    else:
+        _take_back(application, conflict, by=by, now=now)
+
+
+@transaction.atomic
+def note(application: Application, person: User, *, reason: str, by: Actor, now: datetime) -> Conflict:
+    """A coordinator writes down their own interest, or one they were told of; it counts at once.
+
+    A reading of theirs ends as with a conflict that is confirmed. Raises Refused without a reason.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    require(permissions.can_manage(by) and not barred(by.user).filter(application=application.pk).exists())
+    if not reason.strip():
+        raise Refused(_("Say in a few words what ties them to the company."))
+    conflict = records.declare(application, person, reason=reason.strip(), by=by, now=now)
+    _end_reading(application, conflict, by=by, now=now)
+    return conflict
 
 
 def _is_for(conflict: Conflict, by: Actor) -> bool:
@@ -80,3 +100,19 @@ def _end_reading(application: Application, conflict: Conflict, *, by: Actor, now
     audit.move(held, to=AssignmentState.CONFLICT, by=by, now=now)
     readings_changed(application, because=_("A reader has dropped out."), by=by, now=now)
     settle(application, by=by, now=now)
+
+
+def _take_back(application: Application, conflict: Conflict, *, by: Actor, now: datetime) -> None:
+    """Nothing bars the person any more from what a conflict had ended."""
+    ended = Assignment.objects.filter(
+        application=application, reviewer=conflict.user_id, state=AssignmentState.CONFLICT
+    ).first()
+    if ended is None or application.state not in UNDECIDED:
+        return
+    if Review.objects.filter(assignment=ended, submitted_at__isnull=False).exists():
+        audit.move(ended, to=AssignmentState.SUBMITTED, by=by, now=now)
+        readings_changed(application, because=_("A reading counts again."), by=by, now=now)
+        settle(application, by=by, now=now)
+    else:
+        audit.record("may be given again", ended, by=by, now=now)
+        ended.delete()

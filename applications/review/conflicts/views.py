@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,11 +18,13 @@ from applications.review.assignment.views import chosen_call
 from applications.review.conflicts import actions
 from applications.review.conflicts.detection import Mark
 from applications.review.conflicts.finding import find
-from applications.review.conflicts.forms import GateForm, JudgeForm
+from applications.review.conflicts.forms import GateForm, JudgeForm, NoteForm
 from applications.review.conflicts.models import Conflict
 from applications.review.models import Assignment
 from applications.review.querysets import AssignmentQuerySet
+from applications.review.readers import staff
 from applications.review.refusals import Refused
+from applications.sight import barred
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 
@@ -79,11 +82,42 @@ def conflicts(request: HttpRequest) -> HttpResponse:
     by, call = Actor.of(request), chosen_call(request)
     require(permissions.can_manage(by))
     if request.method == "POST" and call:
-        count = find(call.applications.sent(), by=by, now=timezone.now())
+        seen = Conflict.objects.visible_to(by.user).filter(application__call=call)  # type: ignore[arg-type]
+        before = seen.count()
+        find(call.applications.sent(), by=by, now=timezone.now())
+        # What they must not see is found too, and not counted.
+        count = seen.count() - before
         said = ngettext("%d possible conflict was found.", "%d possible conflicts were found.", count) % count
         messages.success(request, said)
         return redirect(f"{request.path}?call={call.slug}")
     return render(request, "review/conflicts.html", _listed(call, by))
+
+
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest) -> HttpResponse:
+    """A coordinator's own interest, or one that was reported to them."""
+    by, call = Actor.of(request), chosen_call(request)
+    require(permissions.can_manage(by))
+    if call is None:
+        raise Http404
+    form = NoteForm(
+        request.POST or None,
+        applications=call.applications.sent().exclude(pk__in=barred(by.user)),
+        people=staff(),
+        initial={"person": by.user and by.user.pk},
+    )
+    if form.is_valid():
+        application, person = form.cleaned_data["reference"], form.cleaned_data["person"]
+        try:
+            actions.note(application, person, reason=form.cleaned_data["reason"], by=by, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("It is noted; the application is out of %(person)s's sight.") % {"person": person}
+            )
+            return redirect(f"{reverse('admin:review_conflicts')}?call={call.slug}")
+    return render(request, "review/note.html", {"form": form, "call": call, "room": "review"})
 
 
 def _listed(call: Call | None, by: Actor) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from applications.review.consensus.models import Consensus
 from applications.review.consensus.overview import WITHOUT_WORDS, overview
 from applications.review.consensus.page import Page
 from applications.review.consensus.querysets import in_sight_of
+from applications.review.consensus.states import State
 from applications.review.views import handed_back, typed
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
@@ -183,12 +184,25 @@ def _tried(request: HttpRequest, page: Page, act: Callable[[], None]) -> HttpRes
     except ChangedElsewhere as refusal:
         # The next attempt of this window knows what it replaces.
         latest = Page(page.viewer, page.application)
+        if _is_sent_twice(page, latest):
+            return redirect("admin:review_agreement", application_id=page.application.pk)
         if page.speaking and page.speaking.is_bound:
             page = Page(page.viewer, page.application, {**request.POST.dict(), "version": latest.consensus_of.version})
         return _shown(request, page, refusal=str(refusal), latest=latest, seen=_stamp(latest))
     except Refused as refusal:
         return _shown(request, page, refusal=str(refusal))
     return redirect("admin:review_agreement", application_id=page.application.pk)
+
+
+def _is_sent_twice(page: Page, latest: Page) -> bool:
+    """Whether the very same was saved before: a second click, or the way back."""
+    if page.form is None or latest.consensus is None:
+        return False
+    is_draft = page.is_mine_to_draft and page.form.is_draft
+    if is_draft != (latest.consensus.state == State.DRAFT):
+        return False
+    sent = {name: value for name, value in page.form.answers().items() if name != "seen"}
+    return all(getattr(latest.consensus, name) == value for name, value in sent.items())
 
 
 def _shown(request: HttpRequest, page: Page, **more: Any) -> HttpResponse:

@@ -13,7 +13,7 @@ from applications.review.permissions import can_manage
 from applications.review.profiles import actions, permissions
 from applications.review.profiles.forms import ProfileForm, language_choices
 from applications.review.profiles.models import ReviewerProfile
-from applications.review.readers import staff
+from applications.review.readers import staff, with_readings
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.accounts.permissions import require
@@ -46,11 +46,15 @@ def _edited(request: HttpRequest, person: User, by: Actor, then: str) -> HttpRes
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody who reviews or coordinates, with what they know."""
+    """Everybody who reviews or coordinates, with what they know, and who has left without handing on."""
     require(can_manage(Actor.of(request)))
     profiles = {one.user_id: one for one in ReviewerProfile.objects.all()}
     languages = dict(language_choices())
-    rows = [_row(person, profiles.get(person.pk), languages) for person in staff()]
+    here = set(staff().values_list("pk", flat=True))
+    rows = [
+        _row(person, profiles.get(person.pk), languages) | {"is_gone": person.pk not in here}
+        for person in with_readings()
+    ]
     return render(request, "review/people.html", {"rows": rows, "room": "review"})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ RULES = (
 def lay_down(call: Call, *, rules: Mapping[str, Any], criteria: Sequence[Line], by: Actor, now: datetime) -> None:
     """Set rules and rubric. A criterion that is not named any more is deleted.
 
-    Raises Refused once a review of the call is submitted.
+    Raises Refused once a review of the call is submitted, and where evidence rests on a criterion that would go.
     """
     kept = _to_change(call, by=by)
     changes = {name: value for name, value in rules.items() if getattr(kept, name) != value}
@@ -105,7 +105,12 @@ def _set_criteria(call: Call, lines: Sequence[Line]) -> list[str]:
     known = {one.pk: one for one in call.criteria.all()}
     wanted = {line.key for line in lines if line.key in known}
     gone = [one for key, one in known.items() if key not in wanted]
-    Criterion.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    for one in gone:
+        try:
+            one.delete()
+        except ProtectedError as error:
+            said = _("Evidence rests on “%(title)s” already. Keep the criterion, and reword it if you like.")
+            raise Refused(said % {"title": one.title}) from error
     position = call.criteria.aggregate(last=Max("position"))["last"] or 0
     changed = [one.title for one in gone]
     for line in lines:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from applications.models import Application
+from applications.models import Application, Call
 from applications.review import actions
 from applications.review.models import Assignment, Criterion, Policy, Review, Standing
 from applications.review.states import State
@@ -149,6 +149,27 @@ def test_an_agreed_score_counts_where_the_call_asks_for_consensus(
     assert agreed == (2, 4250, 3750, 1500, False, False)
     assert standing(mine) == (2, 3750, 3750, 1500, True, False)
     assert Standing.objects.get().criteria_covered == 3
+
+
+def test_what_is_only_proposed_holds_nothing_up(mine: Assignment, other: Assignment, now: datetime) -> None:
+    AssignmentFactory(application=mine.application, state=State.PROPOSED)
+
+    for assignment in (mine, other):
+        hand_in(assignment, [6] * 4, now)
+
+    assert Application.objects.get().state == ApplicationState.REVIEWED
+
+
+def test_what_is_eligible_once_more_goes_on_where_it_was(mine: Assignment, other: Assignment, now: datetime) -> None:
+    for assignment in (mine, other):
+        hand_in(assignment, [6] * 4, now)
+    Application.objects.update(state=ApplicationState.ELIGIBLE)
+    Call.objects.update(state="evaluation")
+
+    counts = [actions.take_up_again(by=Actor.duty("review"), now=now) for _ in range(2)]
+
+    assert counts == [1, 0]
+    assert Application.objects.get().state == ApplicationState.REVIEWED
 
 
 def test_a_review_after_its_day_is_not_taken_and_its_draft_is(

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from applications.models import Application, Call
 from applications.review import actions
@@ -57,6 +58,28 @@ def test_adding_evidence_saves_the_review_along(reviewer_client: Client, mine: A
     assert page.count('value="3.5" checked') == 4
     assert "Eleven foundries run it" in page
     assert "1 of 4 criteria rest on something" in page
+
+
+def test_a_late_review_is_kept_as_a_draft_as_the_page_says(
+    reviewer_client: Client, mine: Assignment, call: Call
+) -> None:
+    Policy.objects.create(call=call, due_at=timezone.now() - timedelta(days=1))
+
+    page = reviewer_client.post(sheet(mine), answers(call))
+    again = reviewer_client.post(sheet(mine), answers(call, seen=page.context["seen"]))
+
+    kept = Review.objects.get()
+    assert "Your draft is kept" in text_of(page)
+    assert (kept.comment, kept.submitted_at) == ("Strong on work and people.", None)
+    assert "Your draft is kept" in text_of(again)
+
+
+def test_the_same_review_sent_twice_leads_on(reviewer_client: Client, mine: Assignment, call: Call) -> None:
+    twice = [reviewer_client.post(sheet(mine), answers(call)) for _ in range(2)]
+    other = reviewer_client.post(sheet(mine), answers(call, comment="Something else."))
+
+    assert [one.status_code for one in twice] == [302, 302]
+    assert "submitted already" in text_of(other)
 
 
 @pytest.mark.parametrize(

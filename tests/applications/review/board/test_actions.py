@@ -13,7 +13,8 @@ from applications.review import calibration
 from applications.review.board import actions
 from applications.review.board.models import Calibration
 from applications.review.conflicts.models import Conflict
-from applications.review.models import Assignment, Standing
+from applications.review.models import Assignment, KeptDraft, Review, Standing
+from applications.review.profiles.models import ReviewerProfile
 from applications.review.states import State
 from applications.states import State as ApplicationState
 from focusgroup.accounts.actor import Actor
@@ -154,6 +155,21 @@ def test_who_has_a_conflict_adds_no_reader(judged: list[Application], coordinato
 
     with pytest.raises(PermissionDenied):
         actions.add_reader(judged[0], by=Actor.person(coordinator), now=now)
+
+
+def test_who_takes_no_more_gets_no_more_and_a_draft_comes_back(
+    judged: list[Application], readers: list[User], coordinator: User, now: datetime
+) -> None:
+    application = judged[0]
+    free = [one for one in readers if one.pk not in application.assignments.values_list("reviewer", flat=True)]
+    ReviewerProfile.objects.create(user=free[0], most_readings=0, changed_at=now)
+    KeptDraft.objects.create(
+        application=application, reviewer=free[1], comment="Begun before.", half_points={}, changed_at=now, kept_at=now
+    )
+
+    assert actions.add_reader(application, by=Actor.person(coordinator), now=now) == free[1]
+    assert Review.objects.get(assignment__reviewer=free[1], assignment__application=application).comment
+    assert not KeptDraft.objects.exists()
 
 
 def test_exports_are_noted(call: Call, readers: list[User], now: datetime) -> None:

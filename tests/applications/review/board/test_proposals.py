@@ -42,8 +42,22 @@ def test_neither_agreed_nor_unfinished_ones_are_proposed(call: Call, judged: lis
 
     page = proposals(call, Sight(pending=frozenset({judged[2].pk}), barred=frozenset({judged[3].pk})))
 
-    assert page.compared == 4
+    # What is agreed counts for the line.
+    assert page.compared == 5
     assert not {one.key for one in page.lines} & {one.pk for one in judged[:4]}
+
+
+def test_what_is_agreed_keeps_its_place_before_the_line(call: Call, judged: list[Application]) -> None:
+    best = [one.pk for one in judged[:3]]
+    Application.objects.filter(pk__in=best).update(score_thousandths=5000)
+    Standing.objects.filter(application__in=best).update(agreed_thousandths=5000)
+    others = sorted((one.score_thousandths for one in judged[3:]), reverse=True)
+
+    page = proposals(call, Sight())
+
+    assert page.compared == 8
+    assert page.line == (5000 + others[0]) // 2
+    assert not {one.key for one in page.lines} & set(best)
 
 
 def test_reasons_in_words() -> None:

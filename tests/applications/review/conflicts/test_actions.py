@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from applications.models import Application, Call
-from applications.review.actions import assign
+from applications.review.actions import assign, declare_conflict
+from applications.review.assignment import workload
 from applications.review.conflicts import actions
 from applications.review.conflicts.finding import find
 from applications.review.conflicts.models import Conflict
@@ -115,6 +116,60 @@ def test_a_decided_application_keeps_what_was_decided_on(
 
     mine.application.refresh_from_db()
     assert (mine.application.review_count, mine.application.score_thousandths) == (1, 4440)
+
+
+def test_a_dismissed_conflict_lets_the_submitted_review_count_again(
+    mine: Assignment, peer: Assignment, by: Actor, now: datetime
+) -> None:
+    conflict = ConflictFactory(application=mine.application, user=peer.reviewer, state=Conflict.State.DETECTED)
+    actions.judge(conflict, is_conflict=True, judgement="His wife's firm.", by=by, now=now)
+
+    actions.judge(conflict, is_conflict=False, judgement="Another firm of that name.", by=by, now=now)
+
+    peer.refresh_from_db()
+    mine.application.refresh_from_db()
+    assert peer.state == State.SUBMITTED
+    assert mine.application.review_count == 1
+
+
+def test_who_has_no_conflict_after_all_can_be_given_the_application_again(
+    mine: Assignment, by: Actor, now: datetime
+) -> None:
+    declare_conflict(mine, reason="My brother works there.", by=Actor.person(mine.reviewer), now=now)
+    barred_before = workload.bars([mine.application])
+
+    actions.judge(Conflict.objects.get(), is_conflict=False, judgement="He left in 2019.", by=by, now=now)
+
+    assert barred_before == {mine.application_id: {mine.reviewer_id}}
+    assert workload.bars([mine.application]) == {}
+    assert not Assignment.objects.filter(pk=mine.pk).exists()
+
+
+# Noting
+
+
+def test_a_coordinator_notes_what_they_were_told_and_it_counts_at_once(
+    mine: Assignment, peer: Assignment, by: Actor, now: datetime
+) -> None:
+    with pytest.raises(Refused, match="what ties them"):
+        actions.note(mine.application, peer.reviewer, reason=" ", by=by, now=now)
+
+    conflict = actions.note(mine.application, peer.reviewer, reason="Said so himself.", by=by, now=now)
+
+    peer.refresh_from_db()
+    mine.application.refresh_from_db()
+    assert (conflict.state, peer.state, mine.application.review_count) == (Conflict.State.DECLARED, State.CONFLICT, 0)
+    assert "Said so himself." not in str(list(Entry.objects.values_list("reason", "changes")))
+
+
+def test_a_coordinator_s_own_interest_hides_the_application_from_them(
+    mine: Assignment, by: Actor, now: datetime
+) -> None:
+    actions.note(mine.application, by.user, reason="We founded it together.", by=by, now=now)  # type: ignore[arg-type]
+
+    assert not Assignment.objects.visible_to(by.user).exists()  # type: ignore[arg-type]
+    with pytest.raises(PermissionDenied):
+        actions.note(mine.application, mine.reviewer, reason="Another.", by=by, now=now)
 
 
 def test_nobody_judges_their_own_and_a_barred_coordinator_judges_none_of_it(

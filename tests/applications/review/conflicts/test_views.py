@@ -21,6 +21,35 @@ def gate(assignment: Assignment) -> str:
     return f"{sheet(assignment)}begin/"
 
 
+def test_a_conflict_is_noted_by_reference(
+    coordinator_client: Client, coordinator: User, mine: Assignment, reviewer: User
+) -> None:
+    hidden = ApplicationFactory(call=mine.application.call, state=ApplicationState.ELIGIBLE, number=999)
+    ConflictFactory(application=hidden, user=coordinator)
+    note, sent = f"{CONFLICTS}note/", {"person": str(reviewer.pk), "reason": "Her former firm."}
+
+    pages = [
+        coordinator_client.post(note, sent | {"reference": reference}) for reference in ("A-0999", "A-0998", "all", "٣")
+    ]
+    coordinator_client.post(note, sent | {"reference": mine.application.reference.lower()})
+
+    assert all("No application of this call has this reference." in text_of(page) for page in pages)
+    assert Conflict.objects.get(user=reviewer).application_id == mine.application_id
+
+
+def test_looking_anew_counts_what_may_be_seen(
+    coordinator_client: Client, coordinator: User, reviewer: User, call: Call
+) -> None:
+    User.objects.filter(pk=reviewer.pk).update(email="me@lumenwerk.example")
+    hidden = ApplicationFactory(call=call, state=ApplicationState.ELIGIBLE, website="https://lumenwerk.example")
+    ConflictFactory(application=hidden, user=coordinator)
+
+    page = coordinator_client.post(CONFLICTS, follow=True)
+
+    assert Conflict.objects.filter(user=reviewer, application=hidden).exists()
+    assert "0 possible conflicts were found." in text_of(page)
+
+
 @pytest.fixture
 def shut(mine: Assignment) -> Assignment:
     Assignment.objects.update(confirmed_at=None)

@@ -14,7 +14,13 @@ from applications.review.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.audit.models import Entry
-from tests.factories.applications import AssignmentFactory, CallFactory, CriterionFactory, ReviewFactory
+from tests.factories.applications import (
+    AssignmentFactory,
+    CallFactory,
+    CriterionFactory,
+    EvidenceFactory,
+    ReviewFactory,
+)
 
 RULES = {
     "readers_each": 2,
@@ -150,6 +156,16 @@ def test_a_reopened_review_is_taken_late(call: Call, mine: Assignment, by: Actor
 
     mine.refresh_from_db()
     assert mine.state == State.SUBMITTED
+
+
+def test_a_criterion_that_evidence_rests_on_stays(call: Call, by: Actor, now: datetime) -> None:
+    first, second = (CriterionFactory(call=call, position=position) for position in (11, 12))
+    EvidenceFactory(application__call=call, criterion=first)
+
+    with pytest.raises(Refused, match=f"Evidence rests on “{first.title}”"):
+        actions.lay_down(call, rules=RULES, criteria=[line(key=second.pk)], by=by, now=now)
+
+    assert first in call.criteria.all()
 
 
 def test_moving_the_date_needs_a_reason_and_a_day_to_come(call: Call, by: Actor, now: datetime) -> None:
