@@ -43,11 +43,10 @@ def conclude(
     if by.user is None or not permissions.can_steer(by, application):
         raise PermissionDenied
     _require_open(application, reason=reason, strengths=strengths, weaknesses=weaknesses)
+    _require_agreeing(application, half_points)
     consensus = _held(application, seen=seen, now=now)
     before = final.scores_of(application.call, Application.objects.filter(pk=application.pk))[application.pk]
     if half_points is not None:
-        if not policy.agrees(application.call):
-            raise Refused(_("In this call the mean or the median counts; the panel cannot set a score."))
         consensus.total_thousandths = total_of(application, half_points, abstained)
         consensus.half_points, consensus.abstained = dict(half_points), sorted(abstained)
     elif consensus.state not in SETTLED:
@@ -80,6 +79,11 @@ def _held(application: Application, *, seen: str | None, now: datetime) -> Conse
     if not consensus.is_about_scores:
         consensus.origin = Consensus.Origin.HAND
     return consensus
+
+
+def _require_agreeing(application: Application, half_points: Mapping[str, int] | None) -> None:
+    if half_points is not None and not policy.agrees(application.call):
+        raise Refused(_("In this call the mean or the median counts; the panel cannot set a score."))
 
 
 def _require_open(application: Application, *, reason: str, strengths: str, weaknesses: str) -> None:
