@@ -1,6 +1,8 @@
 """Taking what a calendar program answered by mail: noted as an answer, or put before the staff."""
 
 import hashlib
+import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from meetings.replies.mailbox import Mailbox
 from meetings.replies.models import MailboxPlace, Reply
 from meetings.states import Answer, DelegateState, How, ReplyState
 
+log = logging.getLogger(__name__)
 __all__ = ["MAIL_BYTES", "close", "key_of", "read_mailbox", "take"]
 ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO}
 # Clocks of other machines differ; one that is days ahead would beat every later answer.
@@ -51,23 +54,31 @@ def take(raw: bytes, *, key: str, by: Actor, now: datetime) -> Reply | None:
     outside = Envelope()
     said: Said | None = None
     try:
-        mail = imip.parsed(raw)
-        outside = imip.envelope(mail)
-        text = imip.calendar_of(mail)
-        if text is None and not outside.secrets:
-            return None
-        if text is None:
-            raise ForStaff(_("A person has written to the address for calendar programs."))
-        said = imip.read(text)
-        invitation = _invitation(said, outside, now=now)
-        _answer(invitation, said, now=now)
-        return _kept(key, ReplyState.NOTED, outside, said, invitation=invitation, by=by, now=now)
+        with transaction.atomic():
+            mail = imip.parsed(raw)
+            outside = imip.envelope(mail)
+            text = imip.calendar_of(mail)
+            if text is None and not outside.secrets:
+                return None
+            if text is None:
+                raise ForStaff(_("A person has written to the address for calendar programs."))
+            said = imip.read(text)
+            invitation = _invitation(said, outside, now=now)
+            # A clock that is ahead shall not beat what is said in the next hours.
+            said = replace(said, stamp=min(said.stamp, now))
+            _answer(invitation, said, now=now)
+            return _kept(key, ReplyState.NOTED, outside, said, invitation=invitation, by=by, now=now)
     except Unreadable as error:
         return _kept(key, ReplyState.STAFF, outside, said, reason=str(error), by=by, now=now)
     except ForStaff as error:
         state = ReplyState.OLDER if isinstance(error, Older) else ReplyState.STAFF
         reason, invited = error.reason, error.invitation
         return _kept(key, state, outside, said, reason=reason, invitation=invited, by=by, now=now)
+    except Exception as error:
+        # Whatever a mail breaks: staff read it themselves, and the mail behind it has its turn.
+        log.exception("A mail of a calendar program could not be taken.")
+        reason = _("The mail could not be taken: %(what)s.") % {"what": type(error).__name__}
+        return _kept(key, ReplyState.STAFF, outside, None, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -140,8 +151,12 @@ def _must_be_newest(invitation: Invitation, said: Said, *, now: datetime) -> Non
         raise ForStaff(_("The clock of the sender is wrong: the answer comes from the future."), invitation)
     if said.sequence < invitation.meeting.sequence:
         raise ForStaff(_("The meeting has moved since: this answers its earlier date or place."), invitation)
-    last = Reply.objects.noted().filter(invitation=invitation).order_by("-sequence", "-stamped_at").first()
-    if last is not None and last.stamped_at and (said.sequence, said.stamp) <= (last.sequence, last.stamped_at):
+    if said.sequence > invitation.meeting.sequence:
+        raise ForStaff(_("It answers a later version of the meeting than there is."), invitation)
+    # An answer to this version is newer than all to earlier ones.
+    noted = Reply.objects.noted().filter(invitation=invitation, sequence=said.sequence)
+    last = noted.order_by("-stamped_at").first()
+    if last is not None and last.stamped_at and said.stamp <= last.stamped_at:
         raise Older(_("A newer answer of a calendar program was noted before."), invitation)
     came_by_mail = last is not None and last.read_at == invitation.answered_at
     if invitation.answered_at and not came_by_mail and said.stamp < invitation.answered_at:

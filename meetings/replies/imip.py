@@ -86,7 +86,7 @@ def calendar_of(mail: EmailMessage) -> str | None:
                 content = part.get_payload(decode=True)
                 if not isinstance(content, bytes) or len(content) > CALENDAR_BYTES:
                     raise Unreadable("The calendar part is too large.")
-                return content.decode("utf-8", errors="replace")
+                return _storable(content.decode("utf-8", errors="replace"))
     except Unreadable:
         raise
     except Exception as error:
@@ -150,7 +150,12 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 def _headers(mail: EmailMessage, name: str) -> list[str]:
     try:
-        return [str(value).replace("\0", "") for value in mail.get_all(name, [])]
+        return [_storable(str(value)) for value in mail.get_all(name, [])]
     except Exception:
         # A header that the parser cannot take says nothing that could be trusted.
         return []
+
+
+def _storable(text: str) -> str:
+    """The text as any database takes it: without NUL, and without halves of characters."""
+    return text.replace("\0", "").encode("utf-8", errors="replace").decode()

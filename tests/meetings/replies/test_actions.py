@@ -78,6 +78,11 @@ class TestAnswer:
 
         assert Invitation.objects.get().note == "We come by train, late"
 
+    def test_a_comment_with_a_character_that_no_database_takes_is_noted_without_it(self, invitation, said, now) -> None:
+        reply = _take(said(more="COMMENT:We come\0 late\r\n"), now)
+
+        assert (reply.state, Invitation.objects.get().note) == ("noted", "We come late")
+
     def test_a_full_room_makes_it_wait(self, invitation, said, reply, now) -> None:
         Meeting.objects.update(seats_in_person=1)
         other = InvitationFactory(meeting=invitation.meeting, member=RepresentativeFactory().member)
@@ -125,14 +130,31 @@ class TestOrder:
         invitation.refresh_from_db()
         assert (noted.state, invitation.state) == ("older", "declined")
 
-    def test_a_newer_sequence_beats_a_newer_stamp(self, invitation, said, now) -> None:
+    def test_an_answer_to_a_later_version_beats_a_newer_stamp(self, invitation, said, now) -> None:
+        states = [_take(said(stamp=now + HOUR), now).state]
         Meeting.objects.update(sequence=1)
+
+        states.append(_take(said(sequence=1, stamp=now + HOUR / 2, partstat="DECLINED"), now + HOUR).state)
+
+        assert states == ["noted", "noted"]
+
+    def test_a_version_that_there_is_not_yet_goes_to_the_staff_and_beats_nothing(self, invitation, said, now) -> None:
         states = [
-            _take(said(sequence=2, stamp=now), now).state,
-            _take(said(sequence=1, stamp=now + HOUR, partstat="DECLINED"), now + HOUR).state,
+            _take(said(sequence=50, partstat="TENTATIVE"), now).state,
+            _take(said(sequence=0, stamp=now + HOUR, partstat="DECLINED"), now + HOUR).state,
         ]
 
-        assert states == ["noted", "older"]
+        invitation.refresh_from_db()
+        assert (states, invitation.state) == (["staff", "noted"], "declined")
+
+    def test_a_clock_that_is_ahead_does_not_beat_the_buttons_of_the_next_hours(self, invitation, said, now) -> None:
+        states = [
+            _take(said(stamp=now + 23 * HOUR, partstat="TENTATIVE"), now).state,
+            _take(said(stamp=now + HOUR, partstat="DECLINED"), now + HOUR).state,
+        ]
+
+        invitation.refresh_from_db()
+        assert (states, invitation.state) == (["noted", "noted"], "declined")
 
     def test_an_answer_to_an_earlier_date_goes_to_the_staff(self, invitation, said, now) -> None:
         Meeting.objects.update(sequence=1)
@@ -168,6 +190,16 @@ class TestStaff:
         invitation.refresh_from_db()
         assert (reply.state, invitation.state, DayAnswer.objects.count()) == ("staff", "invited", 0)
         assert reason in reply.reason
+
+    @pytest.mark.parametrize("other", [{"attendee": "a\0@brisa.example"}, {"partstat": "ACC\0EPTED\0?"}, {"uid": "\0"}])
+    def test_what_no_database_takes_is_kept_without_it(self, invitation, said, now, other) -> None:
+        reply = _take(said(**other), now)
+
+        assert (reply.state, "\0" in f"{reply.attendee}{reply.partstat}", DayAnswer.objects.count()) == (
+            "staff",
+            False,
+            0,
+        )
 
     def test_the_secret_of_another_company_opens_nothing(self, invitation, said, now) -> None:
         other = InvitationFactory(meeting=invitation.meeting)

@@ -59,6 +59,25 @@ def test_a_hostile_mail_does_not_stop_the_ones_behind_it(invitation, said, now, 
     assert Invitation.objects.get().state == "accepted"
 
 
+def test_whatever_a_mail_breaks_it_goes_to_the_staff_and_the_next_has_its_turn(
+    invitation, said, now, monkeypatch, caplog
+) -> None:
+    read = imip.read
+
+    def fails_once(text: str) -> imip.Said:
+        monkeypatch.setattr(imip, "read", read)
+        raise KeyError("something that nobody thought of")
+
+    monkeypatch.setattr(imip, "read", fails_once)
+    with imap.serving(imap.Folder({1: said(), 2: said()})) as url:
+        counts = actions.read_mailbox(Mailbox.of(url), by=DUTY, now=now)
+
+    assert (counts, MailboxPlace.objects.get().last_number) == ({"staff": 1, "noted": 1}, 2)
+    waiting = Reply.objects.for_staff().get()
+    assert (waiting.reason, waiting.sender) == ("The mail could not be taken: KeyError.", "ines@brisa.example")
+    assert "could not be taken" in caplog.text
+
+
 def test_a_wrong_password_is_said_and_changes_nothing(now) -> None:
     with imap.serving(imap.Folder(password="other")) as url:
         mailbox = Mailbox.of(url.replace("other", "wrong"))
