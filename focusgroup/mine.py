@@ -103,7 +103,7 @@ def _invited(person: User, *, names_company: bool, now: datetime) -> list[Invite
         Invited(
             invitation=invitation,
             dates=hours.dates(invitation.meeting.days.all()),
-            is_answerable=invitation.meeting.takes_answers(now) and invitation.member.state == MemberState.ACTIVE,
+            is_answerable=invitation.meeting.takes_answers(now),
             names_company=names_company,
         )
         for invitation in coming

@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from focusgroup.accounts import links
 from focusgroup.accounts.models import User
 from meetings.states import Answer, How, InvitationState, State
+from members.states import State as MemberState
 
 if TYPE_CHECKING:
     from meetings.models import Invitation, Meeting
@@ -50,9 +51,13 @@ class InvitationQuerySet(QuerySet["Invitation"]):
     def unanswered(self) -> "InvitationQuerySet":
         return self.filter(state=InvitationState.INVITED)
 
+    def active(self) -> "InvitationQuerySet":
+        """Of companies that belong to the group now: who is suspended or has left takes no part."""
+        return self.filter(member__state=MemberState.ACTIVE)
+
     def of(self, user: User) -> "InvitationQuerySet":
-        """Invitations of the companies that this person represents now."""
-        own = self.exclude(state=InvitationState.STAGED)
+        """Invitations of the active companies that this person represents now."""
+        own = self.active().exclude(state=InvitationState.STAGED)
         return own.filter(member__representatives__user=user, member__representatives__left_on=None)
 
     def for_answering(self) -> "InvitationQuerySet":

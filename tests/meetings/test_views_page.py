@@ -8,6 +8,8 @@ import time_machine
 from django.test import Client
 
 from meetings.models import Meeting
+from members.models import Member
+from members.states import State as MemberState
 from tests.factories.meetings import MeetingFactory, ReferenceFactory, SessionFactory
 from tests.factories.members import RepresentativeFactory
 
@@ -36,6 +38,18 @@ def test_the_online_link_is_shown_to_the_invited_near_the_time(invitation, sign_
         html = client.get(invitation.meeting.get_absolute_url()).content.decode()
 
     assert ("https://video.example/room-7781" in html) == is_shown
+
+
+@pytest.mark.parametrize("state", [MemberState.SUSPENDED, MemberState.ENDED])
+def test_a_company_that_is_out_of_the_group_sees_what_everybody_sees(client, invitation, sign_in, state) -> None:
+    Meeting.objects.update(observers="Ana Reis, DG Example")
+    Member.objects.update(state=state)
+
+    with time_machine.travel(datetime(2027, 3, 16, 9, tzinfo=UTC), tick=False):
+        own = sign_in(invitation.member.representatives.get().user)
+        html = own.get(invitation.meeting.get_absolute_url()).content.decode()
+
+    assert [word for word in ("room-7781", "Ana Reis", "Your answer", "answered", "Coming") if word in html] == []
 
 
 def test_staff_see_the_online_link_at_any_time(coordinator_client, meeting: Meeting) -> None:

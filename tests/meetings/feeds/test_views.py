@@ -70,6 +70,14 @@ class TestPrivateFeed:
             "no-store",
         )
 
+    def test_of_two_companies_the_one_that_left_is_left_out(self, client, invitation, ines, feed: str) -> None:
+        InvitationFactory(meeting=invitation.meeting, member=RepresentativeFactory(user=ines).member)
+        left = InvitationFactory(member=RepresentativeFactory(user=ines, member__state=MemberState.ENDED).member)
+
+        events = _events(client.get(feed))
+
+        assert [event["uid"] for event in events] == [str(invitation.meeting.uid)] != [str(left.meeting.uid)]
+
     def test_it_opens_no_door_and_names_no_person(self, client: Client, invitation, feed: str) -> None:
         RepresentativeFactory(member=invitation.member, is_main=False, user__name="Jan Novak")
 
