@@ -79,7 +79,7 @@ def _follow_polls(by: Actor, now: datetime) -> object:
 
 def _turn_seats(by: Actor, now: datetime) -> object:
     lapsed = waiting.lapse_due(by=by, now=now)
-    waiting.offer_freed(by=by, now=now)
+    waiting.settle_coming(by=by, now=now)
     return f"{lapsed} lapsed" if lapsed else ""
 
 

@@ -98,7 +98,8 @@ def _note(invitation: Invitation, new: Mapping[int, Choice], given: Mapping[int,
             day_id=day,
             answer=choice.answer,
             how=choice.how,
-            said_at=now,
+            # Who takes the seat that was held for them has said yes long ago.
+            said_at=given[day].said_at if day in took else now,
             place=Place.WAITING if day not in took and _finds_no_seat(free.get((day, choice.how)), choice) else "",
         )
         for day, choice in new.items()
@@ -144,13 +145,18 @@ def _changed_needs(
 
 
 def _guests(invitation: Invitation, guests: int, meeting: Meeting) -> int:
-    """As many guests, if they fit: so many a company, and so many in all. Raises ValidationError."""
+    """As many guests, if they fit: so many a company, and so many in all; what was promised stands.
+
+    Raises ValidationError.
+    """
+    if guests <= invitation.guests:
+        return guests
     if guests > meeting.guests_each:
         n = meeting.guests_each
         most = ngettext("You can bring one guest.", "You can bring %(n)s guests.", n) % {"n": n}
         raise ValidationError({"guests": most})
-    if meeting.seats_guests is not None and guests > invitation.guests:
-        others = meeting.invitations.standing().exclude(pk=invitation.pk).aggregate(n=Sum("guests"))["n"] or 0
+    if meeting.seats_guests is not None:
+        others = meeting.invitations.standing().active().exclude(pk=invitation.pk).aggregate(n=Sum("guests"))["n"] or 0
         left = max(0, meeting.seats_guests - others)
         if guests > left:
             rest = ngettext("One place for guests is left.", "%(n)s places for guests are left.", left) % {"n": left}
@@ -192,11 +198,12 @@ def cancel(meeting: Meeting, *, by: Actor, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime) -> bool:
+def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime, is_sure: bool = False) -> bool:
     """Hold a meeting at another time or place. Returns whether the invited were told; of a draft nobody is.
 
     Time or place raise `sequence`; a day on another date asks everybody again for that day.
-    Raises ValidationError with all that is wrong with the plan.
+    Raises ValidationError with all that is wrong with the plan, and waiting.Affected where companies would
+    lose their seat, unless `is_sure`.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
@@ -211,7 +218,7 @@ def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime) -> bool:
     is_elsewhere = not is_draft and plan.where_and_when != before.where_and_when
     _take_over(meeting, plan, is_elsewhere=is_elsewhere)
     audit.record("changed", meeting, by=by, now=now, changes={"sequence": meeting.sequence, **plan.as_log()})
-    _adjust_answers(meeting, by=by, now=now)
+    _adjust_answers(meeting, by=by, now=now, is_sure=is_sure)
     if is_elsewhere:
         mails.to_representatives(
             mails.changed,
@@ -248,11 +255,14 @@ def _take_over(meeting: Meeting, plan: Plan, *, is_elsewhere: bool) -> None:
             Day.objects.create(meeting=meeting, **fields)
 
 
-def _adjust_answers(meeting: Meeting, *, by: Actor, now: datetime) -> None:
+def _adjust_answers(meeting: Meeting, *, by: Actor, now: datetime, is_sure: bool) -> None:
     """After a change: in a meeting held one way everybody comes that way, and states follow the answers left."""
     if only := ONLY.get(Mode(meeting.mode)):
         answers = DayAnswer.objects.filter(invitation__meeting=meeting).exclude(answer=Answer.NO)
         answers.exclude(how=only).update(how=only)
+    affected = seats.losing(meeting)
+    if affected and not is_sure:
+        raise waiting.Affected(affected)
     waiting.restate(meeting, by=by, now=now, reason="The meeting has moved.")
     waiting.settle(meeting, by=by, now=now)
 

@@ -87,10 +87,12 @@ class AnswerForm(forms.Form):
         kept = {"forget": invitation.needs, "forget_note": invitation.note, "drop_delegate": self.delegate}
         for name in (name for name, is_kept in kept.items() if not is_kept):
             del self.fields[name]
-        if not meeting.guests_each or meeting.mode == Mode.ONLINE:
+        # Who was promised more before may still say so.
+        guests = max(meeting.guests_each, invitation.guests)
+        if not guests or meeting.mode == Mode.ONLINE:
             del self.fields["guests"]
         else:
-            self._limit_guests(meeting.guests_each)
+            self._limit_guests(guests)
 
     @property
     def delegate(self) -> Delegate | None:

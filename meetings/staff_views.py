@@ -21,6 +21,7 @@ from meetings.desk import meeting_of as _meeting
 from meetings.forms import CancelForm, PlanForm, days_formset
 from meetings.plan import Plan
 from meetings.states import InvitationState
+from meetings.waiting.actions import Affected
 from members import tables
 
 
@@ -71,17 +72,21 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk, "meetings.change_meeting")
     data = request.POST if request.method == "POST" else None
     form, days = PlanForm(data, initial=PlanForm.of(meeting)), days_formset(meeting, data)
+    affected: Affected | None = None
     if form.is_valid() and days.is_valid():
-        plan, by = form.plan(days), Actor.of(request)
+        plan, by, is_sure = form.plan(days), Actor.of(request), request.POST.get("sure") == "yes"
         try:
-            told = actions.change(meeting, plan, by=by, now=timezone.now())
+            told = actions.change(meeting, plan, by=by, now=timezone.now(), is_sure=is_sure)
             messages.success(
                 request, _("Changed. The invited are told.") if told else _("Saved. Nobody needs a letter.")
             )
             return redirect("admin:meetings_meeting_overview", pk)
+        except Affected as error:
+            affected = error
         except ValidationError as error:
             form.add_error(None, error)
-    context = _base(meeting) | {"form": form, "days": days, "invited": meeting.invitations.standing().count()}
+    invited = meeting.invitations.standing().count()
+    context = _base(meeting) | {"form": form, "days": days, "invited": invited, "affected": affected}
     return render(request, "meetings/staff/move.html", context)
 
 

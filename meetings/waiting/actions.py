@@ -30,19 +30,19 @@ class Limits:
 
 
 class Affected(ValidationError):
-    """So many companies have said yes already that some would lose their seat. `answers` are theirs."""
+    """More was promised than there would be. `answers` would lose their seat; invitations in `guests` have too many."""
 
-    def __init__(self, answers: list[DayAnswer]) -> None:
-        super().__init__(_("More companies have said yes than there would be seats."))
-        self.answers = answers
+    def __init__(self, answers: list[DayAnswer], guests: list[Invitation] | None = None) -> None:
+        super().__init__(_("More was promised than there would be places."))
+        self.answers, self.guests = answers, guests or []
 
 
 @transaction.atomic
 def set_limits(meeting: Meeting, limits: Limits, *, by: Actor, now: datetime, is_sure: bool = False) -> None:
     """Say how many fit. More seats are offered to those who wait.
 
-    Raises Affected where some would lose theirs, unless `is_sure`: then who said yes last goes to the
-    head of the waiting list and is told.
+    Raises Affected where that is less than was promised, unless `is_sure`: then who said yes last goes to the
+    head of the waiting list and is told. Guests who were promised stay.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
@@ -52,8 +52,9 @@ def set_limits(meeting: Meeting, limits: Limits, *, by: Actor, now: datetime, is
     for name, value in changes.items():
         setattr(meeting, name, value)
     affected = seats.losing(meeting)
-    if affected and not is_sure:
-        raise Affected(affected)
+    guests = seats.beyond_guests(meeting) if changes.keys() & {"guests_each", "seats_guests"} else []
+    if (affected or guests) and not is_sure:
+        raise Affected(affected, guests)
     meeting.save(update_fields=list(changes))
     audit.record("set seats", meeting, by=by, now=now, changes=changes)
     settle(meeting, by=by, now=now)
@@ -62,6 +63,7 @@ def set_limits(meeting: Meeting, limits: Limits, *, by: Actor, now: datetime, is
 @transaction.atomic
 def settle(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     """Bring seats and answers together: who has none waits, and a free one is offered to who is first in the line.
+    Where there is no limit any more, everybody gets one.
 
     The caller holds the meeting's lock.
     """
@@ -77,9 +79,12 @@ def settle(meeting: Meeting, *, by: Actor, now: datetime) -> None:
             first = list(seats.line(key)[: found.free])
             offered += [answer.invitation_id for answer in first]
             _put(first, Place.HELD, until=until)
+    given = list(seats.unlimited(meeting))
+    _put(given, Place.SEATED)
     for keys, verb, letter in (
         (withdrawn, "lost a seat", mails.seat_withdrawn),
         (offered, "offered a seat", mails.seat_offered),
+        ([answer.invitation_id for answer in given], "got a seat", mails.seat_given),
     ):
         invitations = _touched(keys)
         if invitations:
@@ -109,10 +114,9 @@ def lapse_due(*, by: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
-def offer_freed(*, by: Actor, now: datetime) -> None:
-    """Offer the seats of companies that have left the group, where somebody waits."""
-    waiting = DayAnswer.objects.filter(place=Place.WAITING, day__meeting__in=Meeting.objects.coming(now))
-    for meeting in Meeting.objects.select_for_update().filter(pk__in=waiting.values("day__meeting")).order_by("pk"):
+def settle_coming(*, by: Actor, now: datetime) -> None:
+    """Companies leave the group and come back: their seats go on, or are taken again, in the order of the answers."""
+    for meeting in Meeting.objects.coming(now).filter(starts_at__gt=now).select_for_update().order_by("pk"):
         settle(meeting, by=by, now=now)
 
 

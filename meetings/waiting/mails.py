@@ -1,4 +1,4 @@
-"""The letters about seats: one is free, one is lost, one was not taken in time."""
+"""The letters about seats: one is free, one is given, one is lost, one was not taken in time."""
 
 from typing import Any
 
@@ -32,6 +32,16 @@ def seat_offered(invitation: Invitation, occasion: Occasion) -> Contents:
 
 
 @letter(Invitation, to=mails.main_address, scope="meeting")
+def seat_given(invitation: Invitation, occasion: Occasion) -> Contents:
+    """Nobody waits any more, as there is no limit: the company has its seat, and its calendar says so."""
+    mails.must_stand(invitation)
+    if occasion.message.inputs["revision"] != invitation.revision:
+        raise NotSent("The answer has changed since; a newer letter says so.")
+    reader = mails.reader_of(invitation, occasion)
+    return mails.with_request(invitation, occasion, reader, lines=mails.answer_lines(invitation))
+
+
+@letter(Invitation, to=mails.main_address, scope="meeting")
 def seat_withdrawn(invitation: Invitation, occasion: Occasion) -> Contents:
     """There are fewer seats than were promised: the company is on the waiting list now, and why that is."""
     context = _context(invitation, occasion)
@@ -60,6 +70,8 @@ def _context(invitation: Invitation, occasion: Occasion) -> dict[str, Any]:
 
 mails.LABELS |= {
     seat_offered.kind: gettext_lazy("Seat offered"),
+    seat_given.kind: gettext_lazy("Seat given"),
     seat_withdrawn.kind: gettext_lazy("Seat lost"),
     seat_lapsed.kind: gettext_lazy("Offer of a seat ended"),
 }
+mails.TELLING.add(seat_given.kind)

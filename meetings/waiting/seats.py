@@ -56,7 +56,7 @@ def of(meeting: Meeting) -> dict[Key, Seats]:
     """By day and way, for the ways with a limit: in one query, or none where there is no limit."""
     if not is_limited(meeting):
         return {}
-    said = _yes().filter(day__meeting=meeting).order_by()
+    said = yes().filter(day__meeting=meeting).order_by()
     counts: dict[tuple[int, str, bool], int] = {}
     for day, how, place, n in said.values_list("day_id", "how", "place").annotate(n=Count("pk")):
         key = (day, how, place == Place.WAITING)
@@ -69,7 +69,7 @@ def of(meeting: Meeting) -> dict[Key, Seats]:
     }
 
 
-def _yes() -> "QuerySet[DayAnswer]":
+def yes() -> "QuerySet[DayAnswer]":
     """Every yes that counts: a company that has left the group needs no seat."""
     counted = DayAnswer.objects.filter(answer=Answer.YES, invitation__member__state=MemberState.ACTIVE)
     return counted.exclude(invitation__state=InvitationState.CANCELLED)
@@ -78,14 +78,20 @@ def _yes() -> "QuerySet[DayAnswer]":
 def line(key: Key) -> "QuerySet[DayAnswer]":
     """Who waits for a seat of this day and way: who said yes first stands first."""
     day, how = key
-    waiting = _yes().filter(day=day, how=how, place=Place.WAITING)
+    waiting = yes().filter(day=day, how=how, place=Place.WAITING)
     return waiting.order_by("said_at", "pk")
+
+
+def unlimited(meeting: Meeting) -> "QuerySet[DayAnswer]":
+    """Who waits, or has a seat held, in a way that has no limit any more."""
+    ways = [how for how, most in limits(meeting).items() if most is None]
+    return yes().filter(day__meeting=meeting, how__in=ways).exclude(place=Place.SEATED).order_by("pk")
 
 
 def last_seated(key: Key) -> "QuerySet[DayAnswer]":
     """Who has a seat of this day and way, in the order in which seats are given up: the held ones, then the newest."""
     day, how = key
-    seated = _yes().filter(day=day, how=how).exclude(place=Place.WAITING)
+    seated = yes().filter(day=day, how=how).exclude(place=Place.WAITING)
     is_held = Case(When(place=Place.HELD, then=Value(0)), default=Value(1))
     return seated.order_by(is_held, "-said_at", "-pk")
 
@@ -99,16 +105,28 @@ def losing(meeting: Meeting) -> "list[DayAnswer]":
     return sorted(found, key=lambda answer: (answer.day.date, answer.how, answer.invitation.member.legal_name))
 
 
+def beyond_guests(meeting: Meeting) -> "list[Invitation]":
+    """Who brings more guests than a company may, or all who bring some where they are too many together.
+
+    By the limits that stand on this meeting now.
+    """
+    bringing = meeting.invitations.standing().active().filter(guests__gt=0).select_related("member")
+    found = list(bringing.order_by("member__legal_name"))
+    is_over = meeting.seats_guests is not None and sum(each.guests for each in found) > meeting.seats_guests
+    return [each for each in found if is_over or each.guests > meeting.guests_each]
+
+
 def numbers(invitation: Invitation) -> dict[int, int]:
     """By day, the place of this company in the line: 1 for who is next. Asks nothing where it waits for nothing."""
     own = [answer for answer in invitation.answers.all() if answer.place == Place.WAITING]
     if not own:
         return {}
-    waiting = DayAnswer.objects.filter(day__in=[answer.day_id for answer in own], place=Place.WAITING)
+    waiting = yes().filter(day__in=[answer.day_id for answer in own], place=Place.WAITING)
     lines: dict[Key, list[int]] = {}
     for day, how, pk in waiting.order_by("said_at", "pk").values_list("day_id", "how", "pk"):
         lines.setdefault((day, how), []).append(pk)
-    return {answer.day_id: lines[answer.day_id, answer.how].index(answer.pk) + 1 for answer in own}
+    places = {pk: number for each in lines.values() for number, pk in enumerate(each, start=1)}
+    return {answer.day_id: places[answer.pk] for answer in own if answer.pk in places}
 
 
 def held_until(meeting: Meeting, *, now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from focusgroup.accounts.actor import Actor
 from meetings import desk
-from meetings.models import DayAnswer, Meeting
+from meetings.models import Meeting
 from meetings.rsvp import ways_of
 from meetings.states import How, Place
 from meetings.waiting import actions
@@ -24,7 +24,7 @@ def seats(request: HttpRequest, pk: int) -> HttpResponse:
     """Fewer seats than yes: first it is said who would lose theirs, and asked."""
     meeting = desk.meeting_of(request, pk, "meetings.change_meeting")
     form = LimitsForm.of(meeting, request.POST if request.method == "POST" else None)
-    affected: list[DayAnswer] = []
+    affected: actions.Affected | None = None
     if form.is_valid():
         by, is_sure = Actor.of(request), request.POST.get("sure") == "yes"
         try:
@@ -32,7 +32,7 @@ def seats(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. Whoever got or lost a seat is written to."))
             return redirect("admin:meetings_meeting_seats", pk)
         except actions.Affected as error:
-            affected = error.answers
+            affected = error
     context = {"form": form, "affected": affected, "days": _days(meeting), "lines": _lines(meeting)}
     return render(request, "meetings/staff/seats.html", desk.base(meeting) | context)
 
@@ -50,7 +50,7 @@ def _days(meeting: Meeting) -> list[dict[str, Any]]:
 
 def _lines(meeting: Meeting) -> list[dict[str, Any]]:
     """Who waits, in order, and for whom a seat is held."""
-    answers = DayAnswer.objects.filter(day__meeting=meeting).exclude(place=Place.SEATED)
+    answers = seating.yes().filter(day__meeting=meeting).exclude(place=Place.SEATED)
     waiting = answers.select_related("day", "invitation__member").order_by("day__date", "how", "said_at", "pk")
     lines: list[dict[str, Any]] = []
     numbers: dict[tuple[int, str], int] = {}

@@ -161,6 +161,20 @@ class TestMove:
         assert list(Message.objects.values_list("kind", flat=True)) == ["meetings/changed"]
         assert "The invited are told." in _text(page)
 
+    def test_who_would_lose_a_seat_is_named_first(self, coordinator_client, invitation, by, reply, now) -> None:
+        meeting = invitation.meeting
+        Meeting.objects.update(seats_in_person=0)
+        actions.answer(invitation, reply(meeting, how="online"), by=by, now=now)
+        data = _move_data(meeting, mode="in_person")
+
+        asked = coordinator_client.post(_page(meeting, "move"), data).content.decode()
+        before = Meeting.objects.get().mode
+        coordinator_client.post(_page(meeting, "move"), data | {"sure": "yes"})
+
+        assert "<li>Brisa Maritime Intelligence, Lda., Tuesday 16 March 2027, in person</li>" in asked
+        assert (before, Meeting.objects.get().mode) == ("hybrid", "in_person")
+        assert Invitation.objects.get().state == "waiting"
+
     def test_saving_without_a_change_tells_nobody(self, coordinator_client, invitation) -> None:
         page = coordinator_client.post(_page(invitation.meeting, "move"), _move_data(invitation.meeting), follow=True)
 

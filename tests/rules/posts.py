@@ -328,6 +328,7 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "terms/extended": lambda now: Post(RenewalFactory(term__member=member(), outcome="extended", settled_at=now)),
     "terms/renewal_asked": lambda now: Post(RenewalFactory(term__member=member())),
     "terms/renewal_reminder": lambda now: Post(RenewalFactory(term__member=member())),
+    "waiting/seat_given": lambda now: Post(invited(), {"inputs": {"revision": 0}}),
     "waiting/seat_lapsed": lambda now: Post(invited(), {"inputs": {"revision": 0}}),
     "waiting/seat_offered": lambda now: placed(Place.HELD, now),
     "waiting/seat_withdrawn": lambda now: placed(Place.WAITING, now),

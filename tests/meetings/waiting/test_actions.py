@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -163,9 +164,28 @@ class TestOffer:
         Member.objects.filter(pk=full[0].member_id).update(state=MemberState.ENDED)
 
         for hours in (20, 21):
-            waiting.offer_freed(by=DUTY, now=now + hours * HOUR)
+            waiting.settle_coming(by=DUTY, now=now + hours * HOUR)
 
         assert [_places(each) for each in full[1:]] == [["held"] * 2, ["waiting"] * 2]
+
+    def test_a_company_that_comes_back_has_its_place_by_the_time_of_its_yes(self, full, meeting, reply, now) -> None:
+        Member.objects.filter(pk=full[0].member_id).update(state=MemberState.SUSPENDED)
+        waiting.settle_coming(by=DUTY, now=now + 10 * HOUR)
+        _says(full[1], reply(meeting), now + 11 * HOUR)
+        Member.objects.filter(pk=full[0].member_id).update(state=MemberState.ACTIVE)
+
+        for hours in (12, 13):
+            waiting.settle_coming(by=DUTY, now=now + hours * HOUR)
+
+        assert [_places(each) for each in full] == [["", ""], ["waiting"] * 2, ["waiting"] * 2]
+        assert [_numbers(each) for each in full[1:]] == [[1, 1], [2, 2]]
+        told = Message.objects.filter(kind="waiting/seat_withdrawn").values_list("recipient", flat=True)
+        assert list(told) == [full[1].member.representatives.get().user.email]
+
+    def test_who_has_left_stands_in_no_line(self, full, meeting) -> None:
+        Member.objects.filter(pk=full[1].member_id).update(state=MemberState.ENDED)
+
+        assert [_numbers(each) for each in full[1:]] == [[], [1, 1]]
 
     def test_nothing_is_offered_to_a_company_that_left(self, full, meeting, reply, now) -> None:
         Member.objects.filter(pk=full[1].member_id).update(state=MemberState.SUSPENDED)
@@ -180,6 +200,28 @@ class TestLimits:
         waiting.set_limits(meeting, Limits(2, None), by=by, now=now + 9 * HOUR)
 
         assert [_places(each) for each in full] == [["", ""], ["held"] * 2, ["waiting"] * 2]
+
+    @pytest.mark.parametrize("offered", [False, True])
+    def test_without_a_limit_any_more_everybody_gets_a_seat_and_is_told(
+        self, full, meeting, by, reply, now, offered
+    ) -> None:
+        if offered:
+            _says(full[0], reply(meeting, "no"), now + 8 * HOUR)
+            Message.objects.all().delete()
+
+        waiting.set_limits(meeting, Limits(None, 5), by=by, now=now + 9 * HOUR)
+
+        assert [_places(each) for each in full] == [["", ""]] * 3
+        assert _states(meeting) == ["declined" if offered else "accepted", "accepted", "accepted"]
+        told = list(Message.objects.order_by("pk").values_list("kind", "recipient"))
+        to = [each.member.representatives.get().user.email for each in full[1:]]
+        assert told == [("waiting/seat_given", email) for email in to]
+
+    def test_a_meeting_that_goes_online_has_a_seat_for_who_waits_for_the_room(self, full, meeting, by, now) -> None:
+        actions.change(meeting, replace(Plan.of(meeting), mode="online"), by=by, now=now + 9 * HOUR)
+
+        assert set(DayAnswer.objects.values_list("how", "place")) == {("online", "")}
+        assert _states(meeting) == ["accepted"] * 3
 
     def test_fewer_seats_than_yes_say_who_is_affected_and_ask(self, meeting, by, reply, now) -> None:
         invitations = _companies(meeting, 3)
@@ -207,16 +249,24 @@ class TestLimits:
         told = Message.objects.filter(kind="waiting/seat_withdrawn").values_list("recipient", flat=True)
         assert set(told) == {each.member.representatives.get().user.email for each in invitations[1:]}
 
-    def test_a_meeting_that_goes_online_keeps_to_its_seats(self, meeting, by, reply, now) -> None:
+    @pytest.mark.parametrize("is_sure", [False, True])
+    def test_a_meeting_that_goes_online_keeps_to_its_seats_and_asks(self, meeting, by, reply, now, is_sure) -> None:
         Meeting.objects.update(seats_online=1)
-        for number, invitation in enumerate(_companies(meeting, 2)):
+        invitations = _companies(meeting, 2)
+        for number, invitation in enumerate(invitations):
             _says(invitation, reply(meeting), now + number * HOUR)
-        plan = Plan.of(meeting)
-        online = Plan(**({name: getattr(plan, name) for name in plan.__dataclass_fields__} | {"mode": "online"}))
+        online = replace(Plan.of(meeting), mode="online")
 
-        actions.change(meeting, online, by=by, now=now + 9 * HOUR)
+        if is_sure:
+            actions.change(meeting, online, by=by, now=now + 9 * HOUR, is_sure=True)
+        else:
+            with pytest.raises(Affected) as found:
+                actions.change(meeting, online, by=by, now=now + 9 * HOUR)
+            assert {answer.invitation for answer in found.value.answers} == {invitations[1]}
 
-        assert _states(meeting) == ["accepted", "waiting"]
+        assert _states(meeting) == ["accepted", "waiting" if is_sure else "accepted"]
+        assert set(DayAnswer.objects.values_list("how", flat=True)) == {"online" if is_sure else "in_person"}
+        assert Meeting.objects.get().mode == ("online" if is_sure else "hybrid")
 
     def test_only_who_manages_meetings_sets_seats(self, meeting, reviewer, now) -> None:
         with pytest.raises(PermissionDenied):
@@ -239,6 +289,36 @@ class TestGuests:
             (2, "accepted"),
             (1, "accepted"),
         ]
+
+    @pytest.mark.parametrize(
+        "limits", [Limits(None, None, 1, 10), Limits(None, None, 3, 1), Limits(None, None, 0, None)]
+    )
+    def test_fewer_places_than_guests_say_who_is_affected_and_ask(self, meeting, by, reply, now, limits) -> None:
+        Meeting.objects.update(guests_each=3, seats_guests=10)
+        first, second = _companies(meeting, 2)
+        _says(first, reply(meeting, guests=3), now)
+        _says(second, reply(meeting), now)
+
+        with pytest.raises(Affected) as found:
+            waiting.set_limits(meeting, limits, by=by, now=now)
+        assert (found.value.answers, found.value.guests) == ([], [first])
+        assert Meeting.objects.get().guests_each == 3
+        waiting.set_limits(meeting, limits, by=by, now=now, is_sure=True)
+
+        # What was promised stands, and may become less, but not more.
+        for guests in (3, 2):
+            assert _says(first, reply(meeting, "maybe", guests=guests), now)
+        with pytest.raises(ValidationError):
+            _says(first, reply(meeting, guests=4), now)
+        assert Invitation.objects.order_by("pk").values_list("guests", flat=True)[0] == 2
+
+    def test_guests_of_a_company_that_left_leave_their_places(self, meeting, reply, now) -> None:
+        Meeting.objects.update(guests_each=2, seats_guests=2)
+        first, second = _companies(meeting, 2)
+        _says(first, reply(meeting, guests=2), now)
+        Member.objects.filter(pk=first.member_id).update(state=MemberState.ENDED)
+
+        assert _says(second, reply(meeting, guests=2), now)
 
     def test_who_does_not_come_in_person_brings_nobody(self, meeting, reply, now) -> None:
         Meeting.objects.update(guests_each=2)

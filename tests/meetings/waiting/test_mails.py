@@ -59,6 +59,18 @@ def test_an_offer_that_waited_too_long_is_not_sent(brisa_waits, reply, delivered
     assert Message.objects.get(kind="waiting/seat_offered").last_error == "The offer has ended."
 
 
+def test_the_letter_of_a_seat_for_everybody_updates_the_calendar(brisa_waits, by, delivered, now) -> None:
+    delivered(now)
+
+    waiting.set_limits(brisa_waits.meeting, Limits(None, None), by=by, now=now)
+
+    (mail,) = delivered(now)
+    assert mail["Subject"] == "You have a seat on 16 and 17 March 2027"
+    assert "Tuesday 16 March 2027: Yes, in person\n" in _text(mail)
+    calendar = next(part for part in mail.walk() if part.get_content_type() == "text/calendar").get_content()
+    assert "PARTSTAT=ACCEPTED" in calendar.replace("\r\n ", "").replace("\n ", "")
+
+
 def test_the_letter_of_a_lost_seat_names_the_place_in_the_line(invitation, by, reply, delivered, now) -> None:
     other = InvitationFactory(meeting=invitation.meeting, member=RepresentativeFactory().member)
     for each in (other, invitation):

@@ -6,7 +6,7 @@ import time_machine
 
 from focusgroup.accounts.actor import Actor
 from meetings import actions
-from meetings.models import Meeting
+from meetings.models import Invitation, Meeting
 from tests.factories.meetings import InvitationFactory
 from tests.factories.members import RepresentativeFactory
 
@@ -47,6 +47,18 @@ def test_fewer_seats_than_yes_say_who_is_affected_and_lose_no_input(coordinator_
     assert "First there, Tuesday" not in text
     assert 'value="30"' in asked.content.decode()
     assert Meeting.objects.get().seats_online is None
+
+
+def test_fewer_places_than_guests_say_who_brings_them(coordinator_client, address, two_come) -> None:
+    Meeting.objects.update(guests_each=2)
+    Invitation.objects.filter(member__legal_name="First there").update(guests=2)
+
+    asked = coordinator_client.post(address, EMPTY | {"guests_each": "1"})
+    coordinator_client.post(address, EMPTY | {"guests_each": "1", "sure": "yes"})
+
+    text = _text(asked)
+    assert ("First there, 2 guests" in text, "Second there," in text, "seats less" in text) == (True, False, False)
+    assert Meeting.objects.get().guests_each == 1
 
 
 def test_after_being_asked_it_is_done_and_the_line_is_shown(coordinator_client, address, two_come) -> None:
