@@ -13,7 +13,7 @@ from meetings.editing.which import AsksWhich
 from meetings.models import Day, Invitation, Meeting
 from meetings.plan import Plan, PlannedDay
 from meetings.rsvp import ONLY, Choice, Reply, ways_of
-from meetings.states import Answer, How, Mode
+from meetings.states import Answer, How, Mode, Place
 from meetings.waiting import seats
 
 
@@ -164,14 +164,18 @@ class AnswerForm(forms.Form):
         )
 
 
-def noted(invitation: Invitation, *, hint: str = "") -> dict[str, Any]:
-    """What the form shows at first: the answers given, or for all days the one of the button in the mail."""
+def noted(invitation: Invitation, *, hint: str = "", seat_hint: str = "") -> dict[str, Any]:
+    """What the form shows at first: the answers given, or for all days the one of the button in the mail.
+
+    A button about a seat that is held answers for the days of that seat alone.
+    """
     shown: dict[str, Any] = {"travel": invitation.needs_travel, "guests": invitation.guests or ""}
+    hinted = {day.pk: hint for day in invitation.meeting.days.all()} if hint in Answer.values else {}
     for answer in invitation.answers.all():
         shown |= {f"day_{answer.day_id}": answer.answer, f"how_{answer.day_id}": answer.how}
-    if hint in Answer.values:
-        shown |= {f"day_{day.pk}": hint for day in invitation.meeting.days.all()}
-    return shown
+        if answer.place == Place.HELD and seat_hint in Answer.values:
+            hinted[answer.day_id] = seat_hint
+    return shown | {f"day_{pk}": each for pk, each in hinted.items()}
 
 
 class CancelForm(forms.Form):

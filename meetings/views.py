@@ -102,7 +102,7 @@ def _answer(
         meeting=invitation.meeting,
         invitation=invitation,
         reader_zone=by.user.time_zone if by.user else getattr(invitation, "main_zone", "") or "",
-        initial=noted(invitation, hint=request.GET.get("answer", "")),
+        initial=noted(invitation, hint=request.GET.get("answer", ""), seat_hint=request.GET.get("seat", "")),
     )
     if form.is_valid():
         try:

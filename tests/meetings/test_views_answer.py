@@ -1,7 +1,7 @@
 """The answer page with seats, guests, notes and delegates. What it did before is in test_views.py."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,7 +14,7 @@ from focusgroup.outbox.models import Message
 from meetings import actions, mails
 from meetings.delegates.models import Delegate
 from meetings.models import DayAnswer, Invitation, Meeting
-from tests.factories.meetings import InvitationFactory
+from tests.factories.meetings import DayFactory, InvitationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,21 @@ def test_the_page_stays_small_and_cheap_also_for_who_waits(
 
     assert "number 1 on the waiting list" in response.content.decode()
     assert len(response.content) < 16_000
+
+
+@pytest.mark.parametrize(("hint", "ticked"), [("no", ["yes", "no", "no"]), ("yes", ["yes", "yes", "no"]), ("x", None)])
+def test_the_button_about_a_held_seat_answers_for_its_days_alone(client, secret, invitation, now, hint, ticked) -> None:
+    days = [*invitation.meeting.days.all(), DayFactory(meeting=invitation.meeting, date=date(2027, 3, 18))]
+    for day, answer, place in zip(days, ("yes", "yes", "no"), ("", "held", ""), strict=True):
+        until = now + timedelta(days=1) if place else None
+        DayAnswer.objects.create(
+            invitation=invitation, day=day, answer=answer, how="online", place=place, held_until=until
+        )
+
+    html = client.get(secret, {"seat": hint}).content.decode()
+
+    shown = re.findall(r'name="day_\d+" value="(\w+)"[^>]* checked', html)
+    assert shown == (ticked or ["yes", "yes", "no"])
 
 
 def test_guests_note_and_delegate_are_noted_and_not_shown(client, secret, invitation) -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,7 @@ def test_the_offer_says_until_when_by_both_clocks(brisa_waits, reply, delivered,
         "We hold it for you until Wednesday 18 November 2026, 11:00 Brussels time "
         "(Wednesday 18 November 2026, 10:00 in Lisbon)." in _text(mail)
     )
+    assert re.findall(r"/rsvp/[\w-]{32}/\?(\S+)", _text(mail)) == ["seat=yes", "seat=no"]
     assert "text/calendar" not in {part.get_content_type() for part in mail.walk()}
 
 
