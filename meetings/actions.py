@@ -210,8 +210,8 @@ def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime, is_sure: b
     if meeting.state == State.CANCELLED:
         raise ValidationError(_("A cancelled meeting cannot be moved."))
     is_draft = meeting.state == State.DRAFT
-    plan.check(now=now, is_draft=is_draft)
     before = Plan.of(meeting)
+    plan.check(now=now, is_draft=is_draft, before=None if is_draft else before)
     if plan == before:
         return False
     was = {"dates": hours.dates(meeting.days.all()), "held": mails.held(meeting)}

@@ -85,8 +85,11 @@ class Plan:
     def ends_at(self) -> datetime:
         return self._ends(max(self.days, key=lambda day: day.date))
 
-    def check(self, *, now: datetime, is_draft: bool = False) -> None:
-        """Raises ValidationError with everything that is wrong; a draft may lack its days and its place."""
+    def check(self, *, now: datetime, is_draft: bool = False, before: "Plan | None" = None) -> None:
+        """Raises ValidationError with everything that is wrong; a draft may lack its days and its place.
+
+        Of a meeting that is announced `before` is the plan so far: once it has begun, what is still to come may change.
+        """
         problems: list[str] = []
         if not self.days and not is_draft:
             raise ValidationError(_("Give the meeting at least one day."))
@@ -96,12 +99,37 @@ class Plan:
             problems.append(_("Say where the meeting is held."))
         for day in self.days:
             problems.extend(self._problems_of(day))
-        if self.days and not problems and self.starts_at <= now:
-            problems.append(_("The meeting must begin in the future."))
+        if self.days and not problems:
+            problems.extend(self._too_late(before, now))
         if self.days and self.rsvp_by >= min(day.date for day in self.days):
             problems.append(_("The day to answer by must lie before the first day."))
         if problems:
             raise ValidationError(problems)
+
+    def _too_late(self, before: "Plan | None", now: datetime) -> list[str]:
+        if before is None or before.starts_at > now:
+            return [] if self.starts_at > now else [_("The meeting must begin in the future.")]
+        if self.where_and_when == before.where_and_when:
+            return []
+        if before.ends_at <= now:
+            return [_("The meeting is over: when and where it was cannot change any more.")]
+        was = {day.pk: day for day in before.days}
+        if any(day.pk not in was or was[day.pk].date != day.date for day in self.days):
+            return [_("The meeting has begun: no day can be added or move to another date.")]
+        gone = was.keys() - {day.pk for day in self.days}
+        if any(before._begins(was[pk]) <= now for pk in gone):
+            return [_("A day that has begun cannot be left out.")]
+        changed = [
+            (day, moment)
+            for day in self.days
+            for moment, earlier in (
+                (self._begins(day), before._begins(was[day.pk])),
+                (self._ends(day), before._ends(was[day.pk])),
+            )
+            if moment != earlier
+        ]
+        late = [str(day.date) for day, moment in changed if moment <= now]
+        return [_("%(day)s: a new time must lie in the future.") % {"day": each} for each in dict.fromkeys(late)]
 
     def _problems_of(self, day: PlannedDay) -> list[str]:
         if day.ends <= day.starts:
