@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from focusgroup.accounts import links
 from focusgroup.accounts.models import User
-from meetings.states import Answer, How, InvitationState, State
+from meetings.states import Answer, How, InvitationState, Place, State
 from members.states import State as MemberState
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ class InvitationQuerySet(QuerySet["Invitation"]):
     def tally(self) -> dict[str, int]:
         """How many companies come in person, come online, may come, do not come, and have not answered.
 
-        A company that comes in person on one day counts as in person.
+        A company that has a seat in the room on one day counts as in person.
         """
         comes = Q(state=InvitationState.ACCEPTED)
-        there = comes & Q(answers__answer=Answer.YES, answers__how=How.IN_PERSON)
+        there = comes & Q(answers__answer=Answer.YES, answers__how=How.IN_PERSON, answers__place=Place.SEATED)
         counts = self.aggregate(
             accepted=Count("pk", filter=comes, distinct=True),
             in_person=Count("pk", filter=there, distinct=True),

@@ -8,30 +8,37 @@ from typing import Any
 from meetings.attendance.models import Attendance
 from meetings.models import Day, DayAnswer, Meeting
 from meetings.rsvp import ONLY
-from meetings.states import Answer, How, InvitationState, Mode
+from meetings.states import Answer, How, InvitationState, Mode, Place
 from members.models import Member, Representative
 
 
 @dataclass
 class Line:
-    """One company on one day; `said` is what it answered for it, `how` how it was there."""
+    """One company on one day; `said` is what it answered for it, `how` how it was there.
+
+    `place` is empty where it has a seat.
+    """
 
     member: Member
     people: list[str] = field(default_factory=list)
     said: str = ""
     said_how: str = ""
+    place: str = ""
     how: str = ""
 
     @property
     def is_expected(self) -> bool:
-        return self.said in (Answer.YES, Answer.MAYBE)
+        """Who waits for a seat has none."""
+        return self.said in (Answer.YES, Answer.MAYBE) and not self.place
 
     @property
     def said_label(self) -> str:
         if not self.said:
             return ""
-        label = str(Answer(self.said).label)
-        return f"{label}, {str(How(self.said_how).label).lower()}" if self.said_how else label
+        labels = [str(Answer(self.said).label)]
+        labels += [str(How(self.said_how).label).lower()] if self.said_how else []
+        labels += [str(Place(self.place).label).lower()] if self.place else []
+        return ", ".join(labels)
 
     @property
     def how_label(self) -> str:
@@ -48,8 +55,8 @@ def lines(meeting: Meeting, day: Day, *, text: str = "") -> list[Line]:
         for member in Member.objects.filter(pk__in=attended.keys() - found.keys()):
             found[member.pk] = Line(member, how=attended[member.pk])
     answers = DayAnswer.objects.filter(day=day, invitation__member__in=found)
-    for key, said, how in answers.values_list("invitation__member", "answer", "how"):
-        found[key].said, found[key].said_how = said, how
+    for key, said, how, place in answers.values_list("invitation__member", "answer", "how", "place"):
+        found[key].said, found[key].said_how, found[key].place = said, how, place
     people = Representative.objects.current().filter(member__in=found).select_related("user").order_by("-is_main", "id")
     for person in people:
         found[person.member_id].people.append(str(person.user))

@@ -69,6 +69,17 @@ class TestOverview:
         assert "Estonia 1 0 0 0" in text
         assert "Answer noted 0 1 0 0" in text
 
+    def test_guests_notes_and_who_is_sent_stand_there(self, coordinator_client, invitation, by, reply, now) -> None:
+        Meeting.objects.update(guests_each=3, seats_in_person=0)
+        more = {"note": "Keep lunch", "delegate_name": "Rui Prata", "delegate_email": "rui@other.example"}
+        actions.answer(invitation, reply(invitation.meeting, guests=2, **more), by=by, now=now)
+
+        text = _text(coordinator_client.get(_page(invitation.meeting)))
+
+        assert "No answer yet 0 Guests 2" in text
+        assert "Lda. sends Rui Prata (Waits for your word) Portugal Waits for a seat" in text
+        assert "Yes, in person, on the waiting list 2 guests Note: Keep lunch 16 Nov" in text
+
     def test_rows_can_be_narrowed_to_a_state(self, coordinator_client, invitation, by, reply, now) -> None:
         actions.answer(invitation, reply(invitation.meeting), by=by, now=now)
         other = InvitationFactory(meeting=invitation.meeting)
@@ -231,7 +242,7 @@ class TestCancel:
 class TestExport:
     def test_the_file_holds_every_answer_and_no_formula(self, coordinator_client, invitation, by, reply, now) -> None:
         Member.objects.update(legal_name='=HYPERLINK("https://evil.example")')
-        said = reply(invitation.meeting, needs="@SUM(1)", has_consented=True, needs_travel=True)
+        said = reply(invitation.meeting, needs="@SUM(1)", has_consented=True, needs_travel=True, note="=1+1")
         Meeting.objects.update(is_travel_covered=True)
         actions.answer(invitation, said, by=by, now=now)
 
@@ -246,7 +257,10 @@ class TestExport:
                 "2027-03-16",
                 "2027-03-17",
                 "Travel to be covered",
+                "Guests",
+                "Delegate",
                 "Food and access needs",
+                "Note to the organisers",
                 "Answered, Brussels time",
             ],
             [
@@ -256,7 +270,10 @@ class TestExport:
                 "Yes, In person",
                 "Yes, In person",
                 "yes",
+                "",
+                "",
                 "'@SUM(1)",
+                "'=1+1",
                 "2026-11-16 10:00",
             ],
         ]

@@ -5,7 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from meetings.attendance.models import Attendance
-from meetings.models import Meeting
+from meetings.models import DayAnswer, Meeting
 from tests.factories.claims import AttendanceFactory, HeldMeetingFactory
 from tests.factories.meetings import InvitationFactory
 from tests.factories.members import MemberFactory, RepresentativeFactory
@@ -57,6 +57,22 @@ def test_who_is_here_stands_above_who_is_expected(coordinator_client, held):
     lines = coordinator_client.get(_page(held), {"day": held.days.first().pk}).context["lines"]
 
     assert [line.member for line in lines] == [here.member, silent.member]
+
+
+def test_who_waits_for_a_seat_is_not_expected(coordinator_client, held):
+    day = held.days.first()
+    for name, place in (("Has a seat", ""), ("Waits here", "waiting")):
+        company = InvitationFactory(meeting=held, member__legal_name=name)
+        DayAnswer.objects.create(invitation=company, day=day, answer="yes", how="in_person", place=place)
+
+    at_the_door = coordinator_client.get(_page(held), {"day": day.pk}).context["lines"]
+    sheet = coordinator_client.get(_page(held, "sheet/")).content.decode()
+
+    assert [(line.is_expected, line.said_label) for line in at_the_door] == [
+        (True, "Yes, in person"),
+        (False, "Yes, in person, on the waiting list"),
+    ]
+    assert ("Has a seat" in sheet, "Waits here" in sheet) == (True, False)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
