@@ -38,8 +38,7 @@ def conclude(
     Who differed keeps their view: the voices of the readers are not touched. `seen` is the
     `Consensus.stamp` that the person had before them, "" for none; None does not ask.
     """
-    rows = Application.objects.select_for_update(of=("self",)).select_related("call__review_policy")
-    application = rows.get(pk=application.pk)
+    application = _locked(application)
     if by.user is None or not permissions.can_steer(by, application):
         raise PermissionDenied
     _require_open(application, reason=reason, strengths=strengths, weaknesses=weaknesses)
@@ -67,6 +66,11 @@ def conclude(
         noted_by=by.user,
         at=now,
     )
+
+
+def _locked(application: Application) -> Application:
+    rows = Application.objects.select_for_update(of=("self",)).select_related("call__review_policy")
+    return rows.get(pk=application.pk)
 
 
 def _held(application: Application, *, seen: str | None, now: datetime) -> Consensus:
