@@ -32,10 +32,10 @@ class Clock:
         return self.since is not None and self.day(today) > DAYS
 
     def reminder(self, today: date) -> int | None:
-        """The reminder that stands for today: the last of the days that has been reached, or None."""
+        """The reminder that stands for today: the last of the days that this wait has reached, or None."""
         if self.since is None or self.has_run_out(today):
             return None
-        return max((day for day in REMINDER_DAYS if day <= self.day(today)), default=None)
+        return max((day for day in REMINDER_DAYS if self.waited < day <= self.day(today)), default=None)
 
     def stopped(self, today: date) -> "Clock":
         """With staff from today on."""

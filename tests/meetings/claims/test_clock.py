@@ -40,6 +40,14 @@ def test_days_with_staff_do_not_count():
     assert again.ends_on() == later + timedelta(days=18)
 
 
+def test_a_later_wait_is_not_reminded_of_a_day_that_an_earlier_one_reached():
+    again = Clock(0, TODAY).stopped(TODAY + timedelta(days=12)).going_on(TODAY + timedelta(days=14))
+
+    seen = [again.reminder(TODAY + timedelta(days=14 + later)) for later in (0, 7, 8)]
+
+    assert seen == [None, None, 20]
+
+
 def test_whoever_is_asked_for_something_gets_at_least_ten_days():
     late = Clock(0, TODAY).stopped(TODAY + timedelta(days=29))
 
