@@ -10,10 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.claims.models import Claim, Cost, Terms
-from meetings.claims.money import CENT, CURRENCIES, EUR, proposed
+from meetings.claims.money import CENT, CURRENCIES, EUR, in_eur, proposed
 from meetings.claims.money import Cost as Line
 from meetings.claims.states import Kind
 from members.uploads import Upload, document_or_picture
+
+MOST_NIGHTS = 99
+MOST_EUR = Decimal(50_000)
 
 
 class RateField(forms.DecimalField):
@@ -58,7 +61,10 @@ class CostForm(forms.ModelForm):
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png", "class": "form-control"}),
         help_text=_("A PDF or a photograph (JPEG, PNG), at most 5 MB. Seen only by the organisers and your company."),
     )
-    amount = AmountField(label=_("Amount"), min_value=CENT, max_value=Decimal(50_000))
+    nights = forms.IntegerField(
+        label=_("Nights"), required=False, min_value=0, max_value=MOST_NIGHTS, help_text=_("For accommodation only.")
+    )
+    amount = AmountField(label=_("Amount"), min_value=CENT)
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial=EUR)
     rate = RateField(
         label=_("Units for one euro"),
@@ -73,15 +79,12 @@ class CostForm(forms.ModelForm):
         widgets = {"paid_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
             "what": _("For example: train from Lyon to Brussels and back."),
-            "nights": _("For accommodation only."),
             "rate_note": _("For example: European Central Bank, 16 March 2027."),
         }
 
     def __init__(self, *args: Any, latest: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.latest = latest
-        self.fields["nights"].required = False
-        self.fields["nights"].widget.attrs["min"] = 0
         if self.instance.pk and self.instance.currency == EUR:
             self.initial["rate"] = None
         if self.instance.receipt_name:
@@ -110,6 +113,8 @@ class CostForm(forms.ModelForm):
             cleaned |= {"rate": Decimal(1), "rate_note": ""}
         elif "currency" in cleaned:
             self._check_rate(cleaned)
+        if cleaned.get("amount") and cleaned.get("rate"):
+            self._check_eur(in_eur(cleaned["amount"], cleaned["rate"]))
         return cleaned
 
     def _check_rate(self, cleaned: dict[str, Any]) -> None:
@@ -117,6 +122,11 @@ class CostForm(forms.ModelForm):
             self.add_error("rate", _("Say how many units of this currency one euro bought."))
         elif not cleaned.get("rate_note") and not self.errors.keys() & {"rate", "rate_note"}:
             self.add_error("rate_note", _("Say where this rate is from."))
+
+    def _check_eur(self, eur: Decimal) -> None:
+        if not CENT <= eur <= MOST_EUR:
+            said = _("That is EUR %(eur)s. A cost is between one cent and EUR %(most)s.")
+            self.add_error("amount", said % {"eur": f"{eur:,}", "most": f"{MOST_EUR:,}"})
 
     def _post_clean(self) -> None:
         """The action writes; the model's own checks would miss what only it calculates."""

@@ -64,6 +64,9 @@ def test_a_company_claims_from_first_cost_to_sending(client, claim):
         ({"paid_on": "2026-11-30"}, "paid_on"),
         ({"paid_on": "2006-11-09"}, "paid_on"),
         ({"kind": "night"}, "nights"),
+        ({"kind": "night", "nights": "40000"}, "nights"),
+        ({"amount": "50000", "currency": "CHF", "rate": "0.0001", "rate_note": "x"}, "amount"),
+        ({"amount": "0.01", "currency": "HUF", "rate": "400", "rate_note": "x"}, "amount"),
         ({"currency": "SEK"}, "rate"),
         ({"currency": "SEK", "rate": "11.2"}, "rate_note"),
         ({"currency": "SEK", "rate": "0", "rate_note": "x"}, "rate"),
@@ -83,6 +86,14 @@ def test_bad_input_stands_beside_its_field_and_nothing_typed_is_lost(client, cla
     assert Cost.objects.count() == 0
     if field != "what":
         assert "Train from Lyon and back" in page.content.decode()
+
+
+def test_the_limit_of_a_cost_is_in_euros(client, claim):
+    forint = {"amount": "60 000", "currency": "HUF", "rate": "400", "rate_note": "European Central Bank"}
+
+    client.post(f"/claims/{claim.pk}/cost/", _cost(**forint))
+
+    assert Cost.objects.values_list("amount", "amount_eur").get() == (60_000, 150)
 
 
 def test_a_claim_without_its_promise_is_shown_again(client, with_cost):
