@@ -137,7 +137,7 @@ def take_up(claim: Claim, *, by: Actor, now: datetime) -> None:
 def send_back(claim: Claim, *, answer: str, by: Actor, now: datetime) -> None:
     """Ask the company for something: it has the claim again, for ten days at least, and is told."""
     claim = _locked(claim)
-    require(permissions.can_handle(by))
+    require(permissions.can_decide(by, claim))
     claim.answer, claim.checked_by = answer, None
     _move(claim, State.OPEN, by=by, now=now, also=("answer", "checked_by"), reason=answer)
     _tell(mails.sent_back, claim, now=now)
@@ -150,7 +150,7 @@ def check(claim: Claim, grants: Mapping[int, tuple[Decimal, str]], *, by: Actor,
     Raises ValidationError where a cost has no amount, more than it cost, or less without a reason.
     """
     claim = _locked(claim)
-    require(permissions.can_handle(by) and not permissions.can_claim(by, claim))
+    require(permissions.can_decide(by, claim))
     if by.user is None:
         raise ValidationError(_("Only a person can check a claim."))
     costs = list(claim.costs.select_for_update())
@@ -172,7 +172,7 @@ def check(claim: Claim, grants: Mapping[int, tuple[Decimal, str]], *, by: Actor,
 def uncheck(claim: Claim, *, reason: str, by: Actor, now: datetime) -> None:
     """To be checked again, because whoever approves sees it otherwise."""
     claim = _locked(claim)
-    require(permissions.can_handle(by))
+    require(permissions.can_decide(by, claim))
     claim.checked_by = None
     _move(claim, State.CLAIMED, by=by, now=now, also=("checked_by",), reason=reason)
 
@@ -191,7 +191,7 @@ def approve(claim: Claim, *, by: Actor, now: datetime) -> None:
 def pay(claim: Claim, *, reference: str, by: Actor, now: datetime) -> None:
     """Note that the money has left, with the reference under which the accounts or the Commission's tool know it."""
     claim = _locked(claim)
-    require(permissions.can_handle(by))
+    require(permissions.can_decide(by, claim))
     claim.reference, claim.done_at = reference, now
     _move(claim, State.PAID, by=by, now=now, also=("reference", "done_at"))
     _tell(mails.paid, claim, now=now)
@@ -201,7 +201,7 @@ def pay(claim: Claim, *, reference: str, by: Actor, now: datetime) -> None:
 def refuse(claim: Claim, *, answer: str, by: Actor, now: datetime) -> None:
     """Nothing is paid; the company is told why."""
     claim = _locked(claim)
-    require(permissions.can_handle(by))
+    require(permissions.can_decide(by, claim))
     claim.answer, claim.done_at = answer, now
     _move(claim, State.REFUSED, by=by, now=now, also=("answer", "done_at"), reason=answer)
     _tell(mails.refused, claim, now=now)
@@ -211,7 +211,7 @@ def refuse(claim: Claim, *, answer: str, by: Actor, now: datetime) -> None:
 def reopen(claim: Claim, *, answer: str, by: Actor, now: datetime) -> None:
     """Let a company in again whose claim was refused, waived or lapsed, for ten days at least."""
     claim = _locked(claim)
-    require(permissions.can_handle(by))
+    require(permissions.can_decide(by, claim))
     claim.answer, claim.done_at, claim.checked_by = answer, None, None
     _move(claim, State.OPEN, by=by, now=now, also=("answer", "done_at", "checked_by"), reason=answer)
     _tell(mails.sent_back, claim, now=now)
@@ -264,7 +264,7 @@ def _move(
     """To the next state, with the clock stopped or going on."""
     today = day_of(now)
     if to == State.OPEN:
-        is_asked = claim.state != State.WAIVED or permissions.can_handle(by)
+        is_asked = claim.state != State.WAIVED or permissions.can_decide(by, claim)
         clock = claim.clock.going_on(today, at_least=DAYS_FOR_AN_ANSWER if is_asked else 0)
         claim.round += 1
     else:

@@ -76,7 +76,8 @@ def claim(request: HttpRequest, pk: int, claim: int) -> HttpResponse:
     meeting = _meeting(request, pk)
     found = _claim(meeting, claim)
     terms = Terms.objects.filter(meeting=meeting).first()
-    form = CheckForm(request.POST or None, claim=found, terms=terms) if found.state == State.CLAIMED else None
+    may_check = found.state == State.CLAIMED and permissions.can_decide(Actor.of(request), found)
+    form = CheckForm(request.POST or None, claim=found, terms=terms) if may_check else None
     if request.method == "POST" and form and form.is_valid():
         try:
             actions.check(found, form.grants(), by=Actor.of(request), now=timezone.now())
@@ -127,7 +128,8 @@ def _claim(meeting: Meeting, pk: int) -> Claim:
 
 def _one(request: HttpRequest, found: Claim) -> dict[str, Any]:
     by, costs = Actor.of(request), list(found.costs.all())
-    steps = [step for step in OFFERED.get(State(found.state), ()) if step != "approve"]
+    may_decide = permissions.can_decide(by, found)
+    steps = [step for step in OFFERED.get(State(found.state), ()) if step != "approve"] if may_decide else []
     may_approve = found.state == State.CHECKED and permissions.can_approve(by, found)
     return {
         **base(found.meeting),
@@ -136,6 +138,7 @@ def _one(request: HttpRequest, found: Claim) -> dict[str, Any]:
         "claimed_eur": sum(cost.amount_eur for cost in costs),
         "granted_eur": sum(cost.granted_eur or 0 for cost in costs),
         "forms": {step: STEPS[step][0](auto_id=f"{step}_%s") for step in steps},
+        "may_decide": may_decide,
         "may_approve": may_approve,
         "day": found.clock.day(actions.day_of(timezone.now())),
         "all_days": DAYS,

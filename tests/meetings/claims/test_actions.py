@@ -175,12 +175,30 @@ class TestChecking:
         with pytest.raises(IntegrityError), transaction.atomic():
             changed.update(state=State.APPROVED, approved_by=checked.checked_by)
 
-    def test_nobody_handles_a_claim_of_a_company_of_their_own(self, claimed, grants, now):
+    @pytest.mark.parametrize(
+        ("state", "step", "said"),
+        [
+            (State.CLAIMED, "check", {"grants": {}}),
+            (State.CLAIMED, "send_back", {"answer": "?"}),
+            (State.CLAIMED, "refuse", {"answer": "No"}),
+            (State.CHECKED, "uncheck", {"reason": "Again"}),
+            (State.CHECKED, "approve", {}),
+            (State.APPROVED, "pay", {"reference": "AGM-1"}),
+            (State.REFUSED, "reopen", {"answer": "Go on"}),
+        ],
+    )
+    def test_nobody_handles_a_claim_of_a_company_of_their_own(
+        self, claimed, coordinator, jrc_coordinator, now, state, step, said
+    ):
         both = StaffFactory(role="coordinator")
         RepresentativeFactory(member=claimed.member, user=both, is_main=False)
+        Claim.objects.update(state=state, checked_by=coordinator, approved_by=jrc_coordinator)
 
         with pytest.raises(PermissionDenied):
-            actions.check(claimed, grants(claimed), by=Actor.person(both), now=now)
+            getattr(actions, step)(claimed, **said, by=Actor.person(both), now=now)
+
+        claimed.refresh_from_db()
+        assert claimed.state == state
 
     @pytest.mark.parametrize(
         ("granted", "note", "problem"),
@@ -260,6 +278,26 @@ class TestFollowingClocks:
         self._after(claim, 22)
 
         assert len(_kinds()) == 1
+
+    def test_a_claim_that_comes_back_is_not_reminded_in_the_same_hour(self, with_cost, ines, coordinator):
+        by, opened = Actor.person(ines), with_cost.opened_at
+        self._after(with_cost, 10)
+        actions.submit(with_cost, traveller="Inês", note="", by=by, now=opened + timedelta(days=12))
+        actions.send_back(
+            with_cost, answer="Which train?", by=Actor.person(coordinator), now=opened + timedelta(days=14)
+        )
+
+        told = [self._after(with_cost, day) for day in (14, 21, 22)]
+
+        assert told == ["", "", "1 reminded, 0 lapsed"]
+
+    def test_whoever_thinks_again_is_not_reminded_at_once(self, claim, ines):
+        by, day = Actor.person(ines), claim.opened_at + timedelta(days=11)
+        self._after(claim, 11)
+        actions.waive(claim, by=by, now=day)
+        actions.take_up(claim, by=by, now=day)
+
+        assert self._after(claim, 11) == ""
 
     def test_a_claim_with_staff_never_lapses(self, claimed, now):
         actions.follow_clocks(by=DUTY, now=now + timedelta(days=365))

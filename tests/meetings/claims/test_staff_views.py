@@ -10,6 +10,7 @@ from focusgroup.audit.models import Entry
 from meetings.claims.models import Claim, Terms
 from meetings.claims.states import State
 from tests.factories.claims import ClaimFactory, CostFactory, TermsFactory
+from tests.factories.members import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,15 @@ def test_a_step_too_late_says_so(coordinator_client, claimed):
         "Refused. The company is told.",
         "Sent back. The company is told.",
     ]
+
+
+def test_staff_of_the_company_itself_see_its_claim_without_any_step(coordinator_client, coordinator, claimed):
+    RepresentativeFactory(member=claimed.member, user=coordinator, is_main=False)
+
+    page = coordinator_client.get(_page(claimed, f"{claimed.pk}/"))
+
+    assert (page.context["form"], page.context["forms"], page.context["may_approve"]) == (None, {}, False)
+    assert "somebody else handles its claim" in page.content.decode()
 
 
 def test_an_unknown_step_is_none(coordinator_client, claimed):
