@@ -130,6 +130,10 @@ class Meeting(models.Model):
         last_date = self.ends_at.astimezone(where).date()
         return self.first_date - timedelta(days=1) <= now.astimezone(where).date() <= last_date
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last day has ended."""
+        return self.ends_at is not None and self.ends_at <= now
+
     @property
     def first_date(self) -> date:
         """Its first day, once it has been scheduled."""

@@ -39,7 +39,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Meeting.objects.visible_to(request.user).prefetch_related("days__sessions__references")
     shown = get_object_or_404(visible, slug=slug)
     now = timezone.now()
-    context: dict[str, Any] = {"is_over": shown.ends_at is not None and shown.ends_at <= now}
+    context: dict[str, Any] = {"is_over": shown.is_over(now)}
     context |= agenda.of(shown, reader_zone=agenda.zone_of(request.user)) | agenda.for_reader(
         shown, request.user, now=now
     )

@@ -47,8 +47,13 @@ def write(meeting: Meeting, *, text: str, seen_at: datetime | None, by: Actor, n
 
 @transaction.atomic
 def circulate(minutes: Minutes, *, comments_by: date, by: Actor, now: datetime) -> int:
-    """Put the text before the members who were invited; returns how many letters that makes."""
+    """Put the text before the members who were invited; returns how many letters that makes.
+
+    Raises ValidationError before the meeting is over, without a text, and for a day too soon.
+    """
     minutes = _locked(minutes, by=by)
+    if not minutes.meeting.is_over(now):
+        raise ValidationError(_("The meeting is not over yet."))
     if not minutes.text.strip():
         raise ValidationError(_("There is nothing to circulate yet."))
     if comments_by <= now.astimezone(walltime.zone(walltime.BRUSSELS)).date():
@@ -69,15 +74,17 @@ def take_back(minutes: Minutes, *, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def approve(minutes: Minutes, *, by: Actor, now: datetime) -> int:
-    """The text stands for good. Raises ValidationError while a comment has no reply.
+    """The text stands for good. Raises ValidationError while comments are taken, and while one has no reply.
 
     What changed since it was circulated counts as a version of its own. Returns how many letters that makes.
     """
     minutes = _locked(minutes, by=by)
+    if takes_comments(minutes, now=now):
+        raise ValidationError(_("Members were told until when they can comment. Approve after that day."))
     if minutes.comments.open().exists():
         raise ValidationError(_("Reply to each comment first."))
     minutes.approved_at = now
-    if _last_version(minutes) != minutes.text:
+    if text_for_members(minutes) != minutes.text:
         minutes.number += 1
         _keep_version(minutes, now=now)
     audit.move(minutes, to=State.APPROVED, by=by, now=now, also=("number", "approved_at"))
@@ -125,6 +132,11 @@ def takes_comments(minutes: Minutes, *, now: datetime) -> bool:
     return now.astimezone(walltime.zone(walltime.BRUSSELS)).date() <= minutes.comments_by
 
 
+def text_for_members(minutes: Minutes) -> str | None:
+    """What was circulated or approved last; what is written since stays with staff. None before anything was."""
+    return minutes.versions.values_list("text", flat=True).first()
+
+
 def proposed_text(meeting: Meeting) -> str:
     """What a first draft begins with: the agenda as headings."""
     days = meeting.days.prefetch_related("sessions").all()
@@ -138,11 +150,6 @@ def proposed_text(meeting: Meeting) -> str:
 def _locked(minutes: Minutes, *, by: Actor) -> Minutes:
     require(permissions.can_write(by))
     return Minutes.objects.select_for_update().get(pk=minutes.pk)
-
-
-def _last_version(minutes: Minutes) -> str | None:
-    last = minutes.versions.first()
-    return last.text if last else None
 
 
 def _keep_version(minutes: Minutes, *, now: datetime) -> None:

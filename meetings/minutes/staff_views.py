@@ -94,5 +94,10 @@ def _of(found: Minutes | None) -> dict[str, Any]:
         {"comment": row, "form": ReplyForm(initial={"text": row.reply}, auto_id=f"reply_{row.pk}_%s")}
         for row in found.comments.select_related("member", "author")
     ]
-    circulate = CirculateForm(initial={"comments_by": found.comments_by or by_default})
-    return {"minutes": found, "versions": found.versions.all(), "comments": comments, "circulate": circulate}
+    return {
+        "minutes": found,
+        "versions": found.versions.all(),
+        "comments": comments,
+        "circulate": CirculateForm(initial={"comments_by": max(found.comments_by or by_default, by_default)}),
+        "takes_comments": actions.takes_comments(found, now=timezone.now()),
+    }

@@ -15,6 +15,7 @@ from meetings.documents.models import Document
 from meetings.minutes import actions
 from meetings.minutes.forms import CommentForm
 from meetings.minutes.models import Comment, Minutes
+from meetings.minutes.states import State
 from meetings.models import Meeting
 from meetings.points.models import ActionPoint
 from members.models import Member
@@ -36,9 +37,14 @@ def minutes(request: HttpRequest, slug: str) -> HttpResponse:
     if found and form and form.is_valid() and _commented(found, form, request):
         return redirect("meetings:minutes", slug)
     context = {"room": "meetings", "meeting": meeting, "dates": hours.dates(meeting.days.all()), "minutes": found}
-    context |= {"points": points, "documents": documents, "form": form}
+    context |= {"points": points, "documents": documents, "form": form, "text": _text(found) if found else ""}
     context["comments"] = Comment.objects.visible_to(request.user).filter(minutes=found).select_related("member")
     return render(request, "meetings/minutes/minutes.html", context)
+
+
+def _text(found: Minutes) -> str:
+    """As members read it; only a draft, which only staff see, as it is being written."""
+    return found.text if found.state == State.DRAFT else actions.text_for_members(found) or ""
 
 
 def _may_comment(found: Minutes, own: object) -> bool:

@@ -16,6 +16,7 @@ from tests.factories.members import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 11, 30)
+AFTER = datetime.fromisoformat("2026-12-01T09:00:00+01:00")
 
 
 @pytest.fixture
@@ -74,6 +75,25 @@ def test_members_get_at_least_a_day(held, by, now):
         actions.circulate(minutes, comments_by=now.date(), by=by, now=now)
 
 
+def test_what_has_not_ended_has_no_minutes_to_circulate(held, by, now):
+    minutes = actions.write(held, text="x", seen_at=None, by=by, now=now)
+
+    with pytest.raises(ValidationError, match="not over yet"):
+        actions.circulate(minutes, comments_by=UNTIL, by=by, now=held.ends_at - timedelta(minutes=1))
+
+
+def test_silence_lasts_as_long_as_the_letter_says(circulated, by, now):
+    last = datetime.fromisoformat("2026-11-30T23:59:00+01:00")
+    for early in (now, last):
+        with pytest.raises(ValidationError, match="Approve after that day"):
+            actions.approve(circulated, by=by, now=early)
+
+    actions.approve(circulated, by=by, now=last + timedelta(minutes=1))
+
+    circulated.refresh_from_db()
+    assert circulated.state == State.APPROVED
+
+
 def test_a_comment_is_taken_once_until_the_end_of_the_day(circulated, person, now):
     by, last = Actor.person(person.user), datetime.fromisoformat("2026-11-30T22:59:00+00:00")
     said = [
@@ -97,11 +117,11 @@ def test_nobody_comments_for_another_company(circulated, person, now):
 def test_minutes_are_approved_once_each_comment_has_its_reply(circulated, person, by, now):
     comment = actions.comment(circulated, member=person.member, text="?", by=Actor.person(person.user), now=now)
     with pytest.raises(ValidationError, match="Reply to each comment"):
-        actions.approve(circulated, by=by, now=now)
+        actions.approve(circulated, by=by, now=AFTER)
     actions.reply(comment, text="Corrected.", by=by, now=now)
     actions.write(circulated.meeting, text="Better", seen_at=circulated.changed_at, by=by, now=now)
 
-    actions.approve(circulated, by=by, now=now)
+    actions.approve(circulated, by=by, now=AFTER)
 
     circulated.refresh_from_db()
     assert (circulated.state, circulated.number) == (State.APPROVED, 2)
@@ -110,13 +130,13 @@ def test_minutes_are_approved_once_each_comment_has_its_reply(circulated, person
     assert list(kinds) == ["minutes/circulated", "minutes/replied", "minutes/approved"]
 
 
-def test_approved_minutes_stay_as_they_are(circulated, by, now):
-    actions.approve(circulated, by=by, now=now)
+def test_approved_minutes_stay_as_they_are(circulated, by):
+    actions.approve(circulated, by=by, now=AFTER)
 
     with pytest.raises(ValidationError, match="not changed any more"):
-        actions.write(circulated.meeting, text="x", seen_at=circulated.changed_at, by=by, now=now)
+        actions.write(circulated.meeting, text="x", seen_at=circulated.changed_at, by=by, now=AFTER)
     with pytest.raises(IllegalMove):
-        actions.take_back(circulated, by=by, now=now)
+        actions.take_back(circulated, by=by, now=AFTER)
 
 
 def test_who_may_not_write_may_not(held, reviewer, now):

@@ -9,7 +9,7 @@ from members.states import State as MemberState
 from tests.factories.claims import HeldMeetingFactory
 from tests.factories.meetings import InvitationFactory
 from tests.factories.members import RepresentativeFactory
-from tests.meetings.minutes.test_actions import UNTIL
+from tests.meetings.minutes.test_actions import AFTER, UNTIL
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,28 @@ def test_members_read_what_was_circulated_and_nobody_else(minutes, person, sign_
     assert client.get(PAGE)["Location"].startswith("/account/login/")
 
 
+def test_members_read_the_version_that_was_circulated_until_another_is(
+    minutes, held, person, sign_in, by, now, coordinator_client
+):
+    actions.circulate(minutes, comments_by=UNTIL, by=by, now=now)
+    actions.write(held, text="# Written since", seen_at=minutes.changed_at, by=by, now=now)
+
+    member, staff = sign_in(person.user), coordinator_client
+    before = [client.get(PAGE).content.decode() for client in (member, staff)]
+    desk = staff.get(f"/admin/meetings/meeting/{held.pk}/minutes/").content.decode()
+    with time_machine.travel(AFTER, tick=False):
+        actions.approve(minutes, by=by, now=AFTER)
+        after = sign_in(person.user).get(PAGE).content.decode()
+
+    assert [("Day one" in text, "Written since" in text) for text in (*before, after)] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
+    assert "Members read version 1." in desk
+    assert "/minutes/approve/" not in desk
+
+
 def test_a_comment_is_seen_by_its_company_and_staff_only(minutes, person, sign_in, by, now, coordinator_client):
     actions.circulate(minutes, comments_by=UNTIL, by=by, now=now)
     other = RepresentativeFactory()
@@ -101,8 +123,11 @@ def test_staff_circulate_reply_and_approve(minutes, held, person, sign_in, by, n
     coordinator_client.post(f"{page}circulate/", {"comments_by": "2026-11-30"})
     comment = actions.comment(minutes, member=person.member, text="?", by=Actor.person(person.user), now=now)
     coordinator_client.post(f"{page}reply/{comment.pk}/", {"text": "Yes."})
-    coordinator_client.post(f"{page}approve/")
+    early = coordinator_client.post(f"{page}approve/", follow=True).content.decode()
+    with time_machine.travel(AFTER, tick=False):
+        sign_in(by.user).post(f"{page}approve/")
 
     minutes.refresh_from_db()
+    assert "Approve after that day." in early
     assert (minutes.state, minutes.comments.get().reply) == (State.APPROVED, "Yes.")
     assert coordinator_client.post(f"{page}nothing/").status_code == 404
