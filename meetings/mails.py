@@ -167,7 +167,7 @@ def online_link(invitation: Invitation, occasion: Occasion) -> Contents:
     """The door of an online day, shortly before it opens, for those who take part online that day."""
     _must_come(invitation)
     _must_be_in_time(invitation, occasion)
-    day = invitation.meeting.days.filter(date=occasion.message.inputs["on"]).first()
+    day = invitation.meeting.days.filter(date=occasion.message.inputs["on"][:10]).first()
     online = invitation.answers.filter(day=day, how=How.ONLINE).exclude(answer=Answer.NO)
     if day is None or not online.exclude(place=Place.WAITING).exists() or not invitation.meeting.online_url:
         raise NotSent("The company does not take part online that day.")

@@ -228,6 +228,7 @@ class Invitation(models.Model):
     state = models.CharField(
         _("answer"), max_length=10, choices=InvitationState.choices, default=InvitationState.INVITED
     )
+    # Anew when a day moves and the company is asked again.
     invited_at = models.DateTimeField(_("invited"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(

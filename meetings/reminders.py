@@ -1,7 +1,8 @@
 """Reminders of meetings and of answers still missing.
 
 Each comes by the reader's own clock. What a reminder is called in the outbox holds its
-date, so that it is said once, and again only when the meeting has moved to another date.
+date, and for the online link the hour of its day, so that it is said once, and again only
+when the meeting has moved to another.
 """
 
 from collections import Counter
@@ -119,7 +120,8 @@ def _links(meeting: Meeting, rule: Rule, people: list[Somebody]) -> Iterator[Rem
         for person in people:
             if (day.pk, person.invitation) in takes_part and person.state in rule.to:
                 due = starts - timedelta(minutes=rule.amount)
-                yield Reminder(rule, person, mails.online_link, due, starts, day.date.isoformat())
+                # With the hour: a day that begins at another one is told again.
+                yield Reminder(rule, person, mails.online_link, due, starts, f"{starts:%Y-%m-%dT%H:%M}")
 
 
 def _people(meeting: Meeting) -> list[Somebody]:

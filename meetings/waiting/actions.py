@@ -151,5 +151,7 @@ def restate(
         if follows != state:
             to.setdefault(follows, []).append(pk)
     for state, found in to.items():
-        audit.move_all(Invitation.objects.filter(pk__in=found), to=state, by=by, reason=reason, now=now)
+        # Who is asked again is asked from now on: reminders count from it.
+        also = {"invited_at": now} if state == InvitationState.INVITED else None
+        audit.move_all(Invitation.objects.filter(pk__in=found), to=state, by=by, reason=reason, now=now, also=also)
     return to

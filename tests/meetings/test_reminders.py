@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from meetings import actions, reminders
 from meetings.delegates import actions as delegates
 from meetings.delegates.models import Delegate
 from meetings.models import Invitation, Meeting
-from meetings.plan import Plan, PlannedDay
+from meetings.plan import Plan
 from meetings.rsvp import Choice, Reply
 from members.models import Member
 from members.states import State as MemberState
@@ -35,6 +36,21 @@ def _run(invitation: Invitation, *, since: datetime, until: datetime) -> list[tu
                 found.append((message.inputs["rule"], now))
         now += HOUR
     return found
+
+
+def _moved(meeting: Meeting, **by: int) -> Plan:
+    """The same so much later; days keep their hours when they move by days."""
+    plan, later = Plan.of(meeting), timedelta(**by)
+    days = [
+        replace(
+            day,
+            date=(datetime.combine(day.date, day.starts) + later).date(),
+            starts=(datetime.combine(day.date, day.starts) + later).time(),
+            ends=(datetime.combine(day.date, day.ends) + later).time(),
+        )
+        for day in plan.days
+    ]
+    return replace(plan, days=tuple(days))
 
 
 def test_the_silent_are_reminded_three_times_at_nine_by_their_own_clock(invitation: Invitation) -> None:
@@ -133,10 +149,7 @@ def test_a_moved_meeting_is_reminded_of_on_its_new_dates(invitation, by, reply, 
     actions.answer(invitation, reply(meeting), by=Actor.holder(invitation), now=now)
     eve = datetime(2027, 3, 15, 9, tzinfo=UTC)
     reminders.send_due(by=DUTY, now=eve)
-    plan = Plan.of(meeting)
-    days = tuple(PlannedDay(day.pk, day.date + timedelta(days=7), day.starts, day.ends) for day in plan.days)
-    moved = Plan(plan.mode, plan.place, plan.online_url, plan.time_zone, plan.rsvp_by, days)
-    actions.change(meeting, moved, by=by, now=eve)
+    actions.change(meeting, _moved(meeting, days=7), by=by, now=eve)
 
     delivered(eve)
     actions.answer(invitation, reply(Meeting.objects.get()), by=Actor.holder(invitation), now=eve)
@@ -148,6 +161,18 @@ def test_a_moved_meeting_is_reminded_of_on_its_new_dates(invitation, by, reply, 
         .order_by("pk")
         .values_list("inputs__first_day", "last_error")
     ) == [("2027-03-16", "The company does not come."), ("2027-03-23", "")]
+
+
+def test_who_is_asked_again_is_reminded_from_then_on(invitation, by, reply, now):
+    meeting, later = invitation.meeting, now + timedelta(days=60)
+    actions.answer(invitation, reply(meeting), by=Actor.holder(invitation), now=now)
+    actions.change(meeting, _moved(meeting, days=7), by=by, now=later)
+
+    found = _run(invitation, since=later + HOUR, until=later + timedelta(days=8))
+    line = reminders.planned(Meeting.objects.get(), now=later + timedelta(days=9))[0]
+
+    assert found == [("no_answer_7d", later + timedelta(days=7))]
+    assert (line["label"], line["n"], line["missed"]) == ("7 days after the invitation", 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +283,19 @@ class TestOnlineLink:
         text = mail.get_body(("plain",)).get_content()
         assert "https://video.example/room-7781" in text
         assert "09:00 to 13:00 Brussels time (08:00 to 12:00 in Lisbon)" in text
+
+    def test_a_day_that_begins_later_is_told_again(self, invitation, reply, by, now, delivered) -> None:
+        actions.answer(invitation, reply(invitation.meeting, how="online"), by=Actor.holder(invitation), now=now)
+        starts = datetime(2027, 3, 16, 12, tzinfo=UTC)
+        first = reminders.send_due(by=DUTY, now=starts - HOUR)
+        actions.change(invitation.meeting, _moved(invitation.meeting, hours=4), by=by, now=starts - HOUR)
+        delivered(starts - HOUR)
+
+        again = reminders.send_due(by=DUTY, now=starts + 3 * HOUR)
+
+        (mail,) = delivered(starts + 3 * HOUR)
+        assert (first, again) == (1, 1)
+        assert "17:00 to 21:30 Brussels time" in mail.get_body(("plain",)).get_content()
 
     def test_after_the_start_it_is_missed(self, invitation, reply, now, delivered) -> None:
         actions.answer(invitation, reply(invitation.meeting, how="online"), by=Actor.holder(invitation), now=now)
