@@ -62,11 +62,16 @@ def put_off(point: ActionPoint, *, due_on: date, by: Actor, now: datetime) -> No
 
 @transaction.atomic
 def finish(point: ActionPoint, *, note: str, by: Actor, now: datetime) -> bool:
-    """It is done, say the owner or staff. Said twice it is once; returns whether it was new."""
+    """It is done, say the owner or staff. Said twice it is once; returns whether it was new.
+
+    Raises ValidationError for what was dropped meanwhile.
+    """
     point = _locked(point)
     require(permissions.can_finish(by, point))
     if point.state == State.DONE:
         return False
+    if point.state == State.DROPPED:
+        raise ValidationError(_("This was dropped meanwhile."))
     point.note, point.done_at = note, now
     audit.move(point, to=State.DONE, by=by, now=now, also=("note", "done_at"))
     return True

@@ -1,6 +1,5 @@
 """An action point, for its owner."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from focusgroup.accounts.actor import Actor
+from meetings.attempt import attempt
 from meetings.points import actions, permissions
 from meetings.points.forms import NoteForm
 from meetings.points.models import ActionPoint
@@ -25,8 +25,10 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
     may_finish = found.state == State.OPEN and permissions.can_finish(by, found)
     form = NoteForm(request.POST or None) if request.method == "POST" or may_finish else None
     if request.method == "POST" and form and form.is_valid():
-        if actions.finish(found, **form.cleaned_data, by=by, now=timezone.now()):
-            messages.success(request, _("Noted as done. Thank you."))
+        said = form.cleaned_data
+        attempt(
+            request, lambda: actions.finish(found, **said, by=by, now=timezone.now()), _("Noted as done. Thank you.")
+        )
         return redirect("meetings:point", pk)
     context = {"room": "meetings", "point": found, "meeting": found.meeting, "form": form if may_finish else None}
     return render(request, "meetings/points/point.html", context)

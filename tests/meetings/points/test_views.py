@@ -42,6 +42,16 @@ def test_the_owner_finishes_it_on_its_page_and_others_only_read(point, owner, si
     assert client.get(page)["Location"].startswith("/account/login/")
 
 
+def test_what_staff_dropped_meanwhile_says_so_in_the_other_tab(point, owner, sign_in, by, now):
+    actions.drop(point, reason="Not needed", by=by, now=now)
+
+    page = sign_in(owner.user).post(f"/action-points/{point.pk}/", {"note": "Sent"}, follow=True)
+
+    point.refresh_from_db()
+    assert (point.state, point.note) == (State.DROPPED, "Not needed")
+    assert [str(message) for message in page.context["messages"]] == ["This was dropped meanwhile."]
+
+
 def test_reviewers_do_not_see_what_the_group_promised(point, reviewer_client):
     assert reviewer_client.get(f"/action-points/{point.pk}/").status_code == 404
 
