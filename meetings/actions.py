@@ -35,10 +35,18 @@ def schedule(meeting: Meeting, *, by: Actor, now: datetime) -> None:
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
-    plan = Plan.of(meeting)
-    plan.check(now=now)
+    plan = check_schedule(meeting, now=now)
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=plan.starts_at, ends_at=plan.ends_at)
     audit.move(meeting, to=State.SCHEDULED, by=by, now=now)
+
+
+def check_schedule(meeting: Meeting, *, now: datetime) -> Plan:
+    """The plan of a draft that can be scheduled. Raises ValidationError with all that stands in the way."""
+    plan = Plan.of(meeting)
+    plan.check(now=now)
+    if meeting.polls.under_way().exists():
+        raise ValidationError(_("Members were asked when it could be. Pick a date of the poll, or withdraw it first."))
+    return plan
 
 
 @transaction.atomic
@@ -185,10 +193,14 @@ def _log_answer(invitation: Invitation, state: InvitationState, *, by: Actor, no
 def cancel(meeting: Meeting, *, by: Actor, reason: str, now: datetime) -> None:
     """The meeting is off: everyone who was ever sent it is told, and their calendars with them.
 
-    `reason` is printed in the letter.
+    `reason` is printed in the letter. Raises ValidationError once it is over, and while members answer a date poll.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
+    if meeting.is_over(now):
+        raise ValidationError(_("The meeting is over; it cannot be cancelled any more."))
+    if meeting.polls.under_way().exists():
+        raise ValidationError(_("Members were asked when it could be. Withdraw the poll first: that tells them."))
     invitations.clear(meeting, by=by, reason="The meeting was cancelled.", now=now)
     meeting.sequence += 1
     meeting.save(update_fields=["sequence"])

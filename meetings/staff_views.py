@@ -19,8 +19,8 @@ from meetings.attempt import attempt
 from meetings.desk import base as _base
 from meetings.desk import meeting_of as _meeting
 from meetings.forms import CancelForm, PlanForm, days_formset
-from meetings.plan import Plan
-from meetings.states import InvitationState
+from meetings.models import Meeting
+from meetings.states import InvitationState, State
 from meetings.waiting.actions import Affected
 from members import tables
 
@@ -40,6 +40,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         "facets": _facets(table, state),
         "tally": table.tally(),
         "letters": _letters(table),
+        "can_cancel": meeting.state == State.SCHEDULED and not meeting.is_over(timezone.now()),
         "can_invite_now": request.user.has_perm("meetings.invite") and meeting.takes_answers(timezone.now()),
     }
     return render(request, "meetings/staff/overview.html", context)
@@ -61,8 +62,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
         if attempt(request, lambda: actions.schedule(meeting, by=by, now=timezone.now())):
             messages.success(request, _("The meeting is scheduled. Its page is public; nobody is invited yet."))
         return redirect("admin:meetings_meeting_overview", pk)
-    plan = Plan.of(meeting)
-    context = _base(meeting) | {"problems": _problems(plan), "plan_days": mails.written_days(meeting)}
+    context = _base(meeting) | {"problems": _problems(meeting), "plan_days": mails.written_days(meeting)}
     return render(request, "meetings/staff/schedule.html", context)
 
 
@@ -139,9 +139,9 @@ def _letters(table: answer_table.AnswerTable) -> list[dict[str, Any]]:
     return [kinds[kind] for kind in (*usual, *sorted(kinds.keys() - usual))]
 
 
-def _problems(plan: Plan) -> list[str]:
+def _problems(meeting: Meeting) -> list[str]:
     try:
-        plan.check(now=timezone.now())
+        actions.check_schedule(meeting, now=timezone.now())
     except ValidationError as error:
         return error.messages
     return []

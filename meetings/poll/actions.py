@@ -134,12 +134,12 @@ def pick(poll: Poll, option: Option, days: tuple[PlannedDay, ...], *, rsvp_by: d
     keys = [*old, *[None] * len(days)]
     planned = tuple(replace(day, pk=key) for day, key in zip(days, keys, strict=False))
     plan = replace(Plan.of(poll.meeting), time_zone=poll.time_zone, rsvp_by=rsvp_by, days=planned)
-    meetings.change(poll.meeting, plan, by=by, now=now)
-    meetings.schedule(poll.meeting, by=by, now=now)
     poll.chosen = option
     audit.move(
         poll, to=PollState.DECIDED, by=by, now=now, changes={"option": slots.as_log(slots.of(option))}, also=["chosen"]
     )
+    meetings.change(poll.meeting, plan, by=by, now=now)
+    meetings.schedule(poll.meeting, by=by, now=now)
     mails.to_representatives(mails.decided, poll.asked.standing(), now=now)
 
 

@@ -20,6 +20,10 @@ class PollQuerySet(QuerySet["Poll"]):
     def unfinished(self) -> "PollQuerySet":
         return self.filter(state__in=UNFINISHED)
 
+    def under_way(self) -> "PollQuerySet":
+        """Members were asked and wait to hear which date it is."""
+        return self.filter(state__in=[PollState.OPEN, PollState.CLOSED])
+
     def to_decide(self) -> "PollQuerySet":
         """Everybody has had their time; staff pick."""
         return self.filter(state=PollState.CLOSED, meeting__state=MeetingState.DRAFT)

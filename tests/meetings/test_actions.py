@@ -10,11 +10,12 @@ from focusgroup.outbox.models import Message
 from meetings import actions
 from meetings.models import DayAnswer, Invitation, Meeting
 from meetings.plan import Plan, PlannedDay
+from meetings.poll.models import Poll
 from meetings.rsvp import Choice, Reply
 from meetings.states import How, Mode, State
 from members.models import Member
 from members.states import State as MemberState
-from tests.factories.meetings import DayFactory, MeetingFactory, SessionFactory
+from tests.factories.meetings import DayFactory, MeetingFactory, PollFactory, SessionFactory
 from tests.factories.members import MemberFactory, RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,20 @@ class TestSchedule:
 
         with pytest.raises(ValidationError, match="in the future"):
             actions.schedule(meeting, by=by, now=datetime(2027, 3, 16, 12, tzinfo=UTC))
+
+    @pytest.mark.parametrize("state", ["open", "closed"])
+    def test_a_poll_under_way_is_not_passed_by(self, by: Actor, now: datetime, state: str) -> None:
+        meeting = PollFactory(state=state).meeting
+
+        with pytest.raises(ValidationError, match="Pick a date of the poll"):
+            actions.schedule(meeting, by=by, now=now)
+        with pytest.raises(ValidationError, match="Withdraw the poll first"):
+            actions.cancel(meeting, by=by, reason="", now=now)
+        Poll.objects.update(state="withdrawn")
+        actions.schedule(meeting, by=by, now=now)
+
+        meeting.refresh_from_db()
+        assert meeting.state == State.SCHEDULED
 
     def test_schedule_is_refused_twice_and_to_reviewers(self, by: Actor, reviewer, now: datetime) -> None:
         meeting = _draft()
@@ -341,6 +356,15 @@ class TestCancel:
         assert (meeting.state, meeting.sequence, _state(invitation)) == ("cancelled", 1, "cancelled")
         assert _verbs(invitation) == ["moved to accepted", "moved to cancelled"]
         assert Entry.objects.get(verb="moved to cancelled", about=f"meetings.meeting:{meeting.pk}").reason == "Strike"
+
+    def test_what_is_over_is_not_cancelled(self, invitation, by) -> None:
+        meeting = invitation.meeting
+
+        with pytest.raises(ValidationError, match="is over"):
+            actions.cancel(meeting, by=by, reason="", now=meeting.ends_at)
+
+        meeting.refresh_from_db()
+        assert (meeting.state, meeting.sequence, Message.objects.count()) == (State.SCHEDULED, 0, 0)
 
     def test_cancel_is_refused_twice_and_to_reviewers(self, meeting, by, reviewer, now) -> None:
         with pytest.raises(PermissionDenied):
