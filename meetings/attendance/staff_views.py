@@ -32,7 +32,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _tap(request, meeting)
     day = _day(request, meeting)
-    text = request.GET.get("q", "").strip()[:100]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     tally = Attendance.objects.at(meeting).tally()
     context = {
         **_base(meeting),

@@ -49,6 +49,14 @@ def test_somebody_who_was_not_invited_is_found_by_name(coordinator_client, held)
     assert [line.member for line in lines] == [walk_in]
 
 
+def test_a_sign_that_no_database_takes_is_left_out_of_the_search(coordinator_client, held):
+    walk_in = MemberFactory(legal_name="Nordlys Robotics AS", slug="nordlys")
+
+    page = coordinator_client.get(_page(held), {"q": "nord\x00lys"})
+
+    assert (page.context["text"], [line.member for line in page.context["lines"]]) == ("nordlys", [walk_in])
+
+
 def test_who_is_here_stands_above_who_is_expected(coordinator_client, held):
     silent = InvitationFactory(meeting=held, member__legal_name="A")
     here = InvitationFactory(meeting=held, member__legal_name="Z")
