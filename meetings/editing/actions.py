@@ -15,6 +15,7 @@ from meetings import permissions
 from meetings.editing.items import Item, problems
 from meetings.editing.models import Reference
 from meetings.models import Day, Meeting, Session
+from meetings.rules.models import ReminderRule
 from meetings.states import State
 
 # What a new meeting takes over. Not the online link: whoever knows the old room could enter the new one.
@@ -28,9 +29,12 @@ COPIED = (
     "is_travel_covered",
     "seats_in_person",
     "seats_online",
+    "guests_each",
+    "seats_guests",
     "language",
 )
 
+RULE_FIELDS = ("counts_from", "amount", "clock", "is_on")
 WRITTEN = ("starts", "ends", "starts_fold", "ends_fold", "title", "speakers", "note")
 
 
@@ -83,7 +87,7 @@ def _write(items: Iterable[Item], known: Collection[int]) -> None:
 @transaction.atomic
 def clone(model: Meeting, *, title: str, first_date: date, with_speakers: bool, by: Actor, now: datetime) -> Meeting:
     """A draft after the model of a meeting: its days from `first_date` on, at the same distance and hours, and its
-    agenda. Papers and issues are of their time and stay behind, and so does the online link.
+    agenda, and its reminders. Papers and issues are of their time and stay behind, and so does the online link.
 
     Raises ValidationError for a date that is not in the future, or a model without days.
     """
@@ -102,6 +106,9 @@ def clone(model: Meeting, *, title: str, first_date: date, with_speakers: bool, 
     )
     for day in days:
         _copy(day, made, shift, with_speakers=with_speakers)
+    ReminderRule.objects.bulk_create(
+        ReminderRule(meeting=made, **facts) for facts in model.reminder_rules.values(*RULE_FIELDS)
+    )
     audit.record("cloned", made, by=by, now=now, changes={"model": model.pk})
     return made
 

@@ -10,6 +10,8 @@ from focusgroup.outbox.models import Message
 from meetings.editing import actions
 from meetings.editing.items import Item
 from meetings.models import Meeting, Session
+from meetings.rules import actions as rules
+from meetings.rules.models import ReminderRule
 from tests.factories.meetings import InvitationFactory, MeetingFactory, ReferenceFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,20 @@ class TestClone:
             0,
         )
         assert (meeting.days.count(), Entry.objects.get().changes) == (2, {"model": meeting.pk})
+
+    def test_guests_and_reminders_are_taken_over(self, meeting: Meeting, by: Actor, now: datetime) -> None:
+        Meeting.objects.update(guests_each=2, seats_guests=10)
+        rules.set_rules(
+            meeting, [ReminderRule(counts_from="rsvp_by", amount=5, clock=time(18, 30), is_on=False)], by=by, now=now
+        )
+
+        made = actions.clone(meeting, title="Autumn", first_date=date(2027, 9, 14), with_speakers=False, by=by, now=now)
+
+        assert (made.guests_each, made.seats_guests) == (2, 10)
+        assert list(made.reminder_rules.values_list("counts_from", "amount", "clock", "is_on")) == [
+            ("rsvp_by", 5, time(18, 30), False)
+        ]
+        assert meeting.reminder_rules.count() == 1
 
     def test_addresses_are_kept_apart(self, meeting: Meeting, by: Actor, now: datetime) -> None:
         slugs = [
