@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
@@ -13,6 +15,7 @@ from meetings.delegates.models import Delegate
 from meetings.models import Invitation
 from meetings.rsvp import Reply
 from meetings.states import DelegateState
+from members.models import Representative
 
 
 @transaction.atomic
@@ -20,6 +23,7 @@ def name(invitation: Invitation, reply: Reply, *, by: Actor, now: datetime) -> b
     """Note whom the answer names, or that nobody is sent any more; returns whether that is news.
 
     The caller holds the invitation's lock and has asked whether this person may answer.
+    Raises ValidationError for somebody who represents the company.
     """
     current = Delegate.objects.filter(invitation=invitation).first()
     if reply.drops_delegate and current is not None:
@@ -30,6 +34,10 @@ def name(invitation: Invitation, reply: Reply, *, by: Actor, now: datetime) -> b
     named = (reply.delegate_name, reply.delegate_email)
     if current is not None and (current.name, current.email) == named:
         return False
+    people = Representative.objects.current().filter(member=invitation.member_id)
+    if people.filter(user__email__iexact=reply.delegate_email).exists():
+        problem = _("This person represents your company already and can come without being named.")
+        raise ValidationError({"delegate_email": problem})
     if current is not None:
         release(current, by=by, now=now)
     delegate = Delegate.objects.create(

@@ -9,6 +9,7 @@ from meetings import calendar, hours, mails
 from meetings.delegates.models import Delegate
 from meetings.models import Invitation
 from meetings.states import DelegateState
+from members.models import Representative
 
 
 def to_the_company(delegate: Delegate, *, reason: str, now: datetime) -> int:
@@ -33,6 +34,9 @@ def delegate_invited(invitation: Invitation, occasion: Occasion) -> Contents:
 def delegate_released(invitation: Invitation, occasion: Occasion) -> Contents:
     """To somebody who does not come for a company any more: takes the meeting out of their calendar."""
     meeting = invitation.meeting
+    people = Representative.objects.current().filter(member=invitation.member)
+    if people.filter(user__email__iexact=occasion.message.recipient).exists():
+        raise NotSent("This person represents the company by now.")
     person = calendar.Attendee(occasion.message.recipient, occasion.message.recipient_name)
     page_url = occasion.page("meetings:meeting", slug=meeting.slug)
     organizer = mails.organizer_of(invitation)

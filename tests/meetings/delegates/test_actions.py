@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from icalendar import Calendar
 
 from focusgroup.accounts.actor import Actor
@@ -10,6 +10,7 @@ from meetings import actions as meetings
 from meetings.delegates import actions
 from meetings.delegates.models import Delegate
 from meetings.models import Invitation
+from tests.factories.members import RepresentativeFactory
 
 pytestmark = pytest.mark.django_db
 RUI = {"delegate_name": "Rui Prata", "delegate_email": "rui@other.example"}
@@ -43,6 +44,29 @@ def test_naming_somebody_is_noted_once_and_tells_them_nothing_yet(invitation, re
     assert list(Delegate.objects.values_list("name", "email", "state")) == [("Rui Prata", "rui@other.example", "asked")]
     assert set(_to(delivered(now))) == {"ines@brisa.example"}
     assert "rui" not in str(list(Entry.objects.values())).lower()
+
+
+def test_whoever_represents_the_company_comes_without_being_named(invitation, reply, now) -> None:
+    RepresentativeFactory(member=invitation.member, user__email="deputy@brisa.example", is_main=False)
+    said = reply(invitation.meeting, delegate_name="Deputy", delegate_email="Deputy@brisa.example")
+
+    with pytest.raises(ValidationError, match="represents your company already"):
+        meetings.answer(invitation, said, by=Actor.holder(invitation), now=now)
+
+    invitation.refresh_from_db()
+    assert (Delegate.objects.count(), invitation.state) == (0, "invited")
+
+
+def test_who_represents_the_company_since_keeps_the_meeting(named, invitation, reply, by, now, delivered) -> None:
+    actions.approve(named, by=by, now=now)
+    delivered(now)
+    RepresentativeFactory(member=invitation.member, user__email="rui@other.example", is_main=False)
+
+    said = reply(invitation.meeting, drops_delegate=True)
+    meetings.answer(invitation, said, by=Actor.holder(invitation), now=now + HOUR)
+
+    sent = [mail for mail in delivered(now + HOUR) if "rui@other.example" in str(mail["To"])]
+    assert [_event(mail)[0] for mail in sent] == ["REQUEST"]
 
 
 def test_agreeing_sends_the_meeting_with_a_request_of_their_own(named, by, now, delivered) -> None:
