@@ -32,15 +32,15 @@ def stage(meeting: Meeting, audience: Audience, *, subject: str, text: str, key:
     added = queue.queue_all(
         [
             mails.note.draft(
-                invitation,
+                person.invitation,
                 now=now,
-                to=person.user.email,
-                to_name=person.user.name,
+                to=person.email,
+                to_name=person.name,
                 offset=key,
                 inputs={"subject": subject, "text": text},
                 staged=True,
             )
-            for invitation, person in chosen
+            for person in chosen
         ]
     )
     if added:

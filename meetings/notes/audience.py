@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from meetings.delegates.models import Delegate
 from meetings.models import Invitation, Meeting
 from meetings.querysets import InvitationQuerySet
+from meetings.states import DelegateState
 from members.models import Representative
 from members.states import State as MemberState
 
@@ -39,8 +41,23 @@ class Audience:
         return found
 
 
-def people(invitations: InvitationQuerySet) -> list[tuple[Invitation, Representative]]:
-    """Everybody who represents one of these companies now, with its invitation."""
-    by_member = {invitation.member_id: invitation for invitation in invitations}
-    found = Representative.objects.current().filter(member__in=by_member).select_related("user", "member")
-    return [(by_member[person.member_id], person) for person in found.order_by("member__legal_name", "id")]
+@dataclass(frozen=True)
+class Recipient:
+    invitation: Invitation
+    email: str
+    name: str
+
+
+def people(invitations: InvitationQuerySet) -> list[Recipient]:
+    """Everybody who represents one of these companies now, or comes for it, by company."""
+    chosen = list(invitations.select_related("member").order_by("member__legal_name", "pk"))
+    found: dict[int, list[Recipient]] = {invitation.member_id: [] for invitation in chosen}
+    by_member = {invitation.member_id: invitation for invitation in chosen}
+    for person in Representative.objects.current().filter(member__in=by_member).select_related("user").order_by("id"):
+        invitation = by_member[person.member_id]
+        found[person.member_id].append(Recipient(invitation, person.user.email, person.user.name))
+    sent = Delegate.objects.filter(invitation__in=[each.pk for each in chosen], state=DelegateState.APPROVED)
+    for delegate in sent.select_related("invitation__member"):
+        invitation = by_member[delegate.invitation.member_id]
+        found[invitation.member_id].append(Recipient(invitation, delegate.email, delegate.name))
+    return [recipient for company in found.values() for recipient in company]

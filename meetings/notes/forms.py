@@ -9,7 +9,12 @@ from meetings.models import Meeting
 from meetings.notes.audience import NOT_THERE, THERE, Audience
 from meetings.states import How, InvitationState
 
-STATES = [(state.value, state.label) for state in InvitationState if state != InvitationState.CANCELLED]
+# Of invitations that stand; the others get no note.
+STATES = [
+    (state.value, state.label)
+    for state in InvitationState
+    if state not in (InvitationState.CANCELLED, InvitationState.STAGED)
+]
 
 
 class NoteForm(forms.Form):

@@ -3,6 +3,7 @@ import time_machine
 
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State as MessageState
+from meetings.delegates.models import Delegate
 from meetings.states import InvitationState
 from tests.factories.claims import AttendanceFactory
 from tests.factories.meetings import InvitationFactory
@@ -69,8 +70,38 @@ def test_whom_it_is_for(coordinator_client, meeting, chosen, expected):
 
     page = coordinator_client.post(_page(meeting), {**WORDS, **chosen, "step": "check"})
 
-    got = {person.user.email for _invitation, person in page.context["chosen"]}
+    got = {person.email for person in page.context["chosen"]}
     assert got == {emails[name] for name in expected}
+
+
+def test_whom_a_company_sends_gets_it_too(coordinator_client, meeting, now, delivered):
+    own = _invited(meeting)
+    invitation = meeting.invitations.get()
+    Delegate.objects.create(
+        invitation=invitation, name="Rui Prata", email="rui@x.example", state="approved", asked_at=now, decided_at=now
+    )
+    coordinator_client.post(_page(meeting), {**WORDS, "step": "stage"})
+    Message.objects.update(state=MessageState.QUEUED)
+
+    letters = {str(mail["To"]): mail.get_body(("plain",)).get_content() for mail in delivered(now)}
+
+    assert len(letters) == 2
+    assert {address: "because you come for" in text for address, text in letters.items()} == {
+        next(address for address in letters if own in address): False,
+        "Rui Prata <rui@x.example>": True,
+    }
+
+
+def test_who_waits_for_approval_is_not_offered(coordinator_client, meeting):
+    page = coordinator_client.get(_page(meeting))
+
+    assert [value for value, _label in page.context["form"].fields["states"].choices] == [
+        "invited",
+        "accepted",
+        "waiting",
+        "tentative",
+        "declined",
+    ]
 
 
 def test_nobody_fits_is_said_and_the_words_stay(coordinator_client, meeting):
