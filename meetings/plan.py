@@ -103,6 +103,8 @@ class Plan:
             problems.extend(self._too_late(before, now))
         if self.days and self.rsvp_by >= min(day.date for day in self.days):
             problems.append(_("The day to answer by must lie before the first day."))
+        elif not problems and not is_draft and self._asks_too_late(before, now):
+            problems.append(_("The day to answer by is past. Name another."))
         if problems:
             raise ValidationError(problems)
 
@@ -130,6 +132,14 @@ class Plan:
         ]
         late = [str(day.date) for day, moment in changed if moment <= now]
         return [_("%(day)s: a new time must lie in the future.") % {"day": each} for each in dict.fromkeys(late)]
+
+    def _asks_too_late(self, before: "Plan | None", now: datetime) -> bool:
+        """Whether members are asked for answers, or asked again for a new date, by a day that is past."""
+        was = {day.pk: day.date for day in before.days} if before else {}
+        is_asked = any(was.get(day.pk) != day.date for day in self.days)
+        if before and self.rsvp_by == before.rsvp_by and not is_asked:
+            return False
+        return self.rsvp_by < now.astimezone(walltime.zone(self.time_zone)).date()
 
     def _problems_of(self, day: PlannedDay) -> list[str]:
         if day.ends <= day.starts:

@@ -1,6 +1,6 @@
 """From the dates that are picked to the days of the meeting: which hours, and what the draft would lose."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,13 +10,14 @@ from meetings.models import Meeting
 from meetings.plan import PlannedDay
 from meetings.poll.models import Option
 
-# So long before the first day answers to the invitation are due, where the draft's own day would be too late.
+# So long before the first day answers to the invitation are due, where the draft's own day does not do.
 RSVP_DAYS = 14
 
 
-def initial(meeting: Meeting, option: Option) -> dict[str, Any]:
-    fits = meeting.rsvp_by < option.date
-    return {"rsvp_by": meeting.rsvp_by if fits else option.date - timedelta(days=RSVP_DAYS)}
+def initial(meeting: Meeting, option: Option, *, today: date) -> dict[str, Any]:
+    if today <= meeting.rsvp_by < option.date:
+        return {"rsvp_by": meeting.rsvp_by}
+    return {"rsvp_by": max(option.date - timedelta(days=RSVP_DAYS), today)}
 
 
 def hours_formset(meeting: Meeting, option: Option, data: Any) -> Any:

@@ -80,7 +80,8 @@ def poll_pick(request: HttpRequest, pk: int) -> HttpResponse:
     key = request.GET.get("option", "")
     option = get_object_or_404(found.options.select_related("poll"), pk=key if key.isdecimal() and len(key) < 19 else 0)
     data = request.POST if request.method == "POST" else None
-    form = forms.PickForm(data, initial=picking.initial(meeting, option), first=option.date)
+    initial = picking.initial(meeting, option, today=timezone.localdate())
+    form = forms.PickForm(data, initial=initial, first=option.date)
     days = picking.hours_formset(meeting, option, data)
     if form.is_valid() and days.is_valid():
         planned, rsvp_by = picking.planned(days), form.cleaned_data["rsvp_by"]

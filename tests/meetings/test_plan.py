@@ -7,8 +7,43 @@ from django.core.exceptions import ValidationError
 from meetings import actions
 from meetings.models import Meeting
 from meetings.plan import Plan
+from tests.factories.meetings import MeetingFactory
 
 pytestmark = pytest.mark.django_db
+
+
+class TestAnswersBy:
+    """Answers are asked for by 26 February; it is 1 March."""
+
+    AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
+
+    def _later(self, plan: Plan, **other) -> Plan:
+        first, second = plan.days
+        return replace(plan, days=(first, replace(second, date=date(2027, 3, 18))), **other)
+
+    def test_a_draft_is_not_announced_with_a_day_that_is_past(self, by) -> None:
+        draft = MeetingFactory(state="draft", starts_at=None, ends_at=None)
+
+        with pytest.raises(ValidationError, match="The day to answer by is past"):
+            actions.schedule(draft, by=by, now=self.AT)
+
+    @pytest.mark.parametrize("is_moved", [True, False])
+    def test_nobody_is_asked_by_a_day_that_is_past(self, meeting, by, is_moved) -> None:
+        plan = Plan.of(meeting)
+        other = self._later(plan) if is_moved else replace(plan, rsvp_by=date(2027, 2, 28))
+
+        with pytest.raises(ValidationError, match="The day to answer by is past"):
+            actions.change(meeting, other, by=by, now=self.AT)
+        actions.change(meeting, self._later(plan, rsvp_by=date(2027, 3, 1)), by=by, now=self.AT)
+
+        meeting.refresh_from_db()
+        assert meeting.rsvp_by == date(2027, 3, 1)
+
+    def test_what_asks_nobody_again_keeps_it(self, meeting, by) -> None:
+        actions.change(meeting, replace(Plan.of(meeting), place="Hall 3, Brussels"), by=by, now=self.AT)
+
+        meeting.refresh_from_db()
+        assert (meeting.place, meeting.rsvp_by) == ("Hall 3, Brussels", date(2027, 2, 26))
 
 
 class TestWhileItIsHeld:

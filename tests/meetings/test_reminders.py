@@ -149,7 +149,7 @@ def test_a_moved_meeting_is_reminded_of_on_its_new_dates(invitation, by, reply, 
     actions.answer(invitation, reply(meeting), by=Actor.holder(invitation), now=now)
     eve = datetime(2027, 3, 15, 9, tzinfo=UTC)
     reminders.send_due(by=DUTY, now=eve)
-    actions.change(meeting, _moved(meeting, days=7), by=by, now=eve)
+    actions.change(meeting, replace(_moved(meeting, days=7), rsvp_by=date(2027, 3, 22)), by=by, now=eve)
 
     delivered(eve)
     actions.answer(invitation, reply(Meeting.objects.get()), by=Actor.holder(invitation), now=eve)
