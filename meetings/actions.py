@@ -17,6 +17,8 @@ from focusgroup.audit import actions as audit
 from meetings import answer_table, hours, mails, permissions
 from meetings.answer_table import AnswerTable
 from meetings.delegates import actions as delegates
+from meetings.editing import displaced
+from meetings.editing.displaced import Displaced
 from meetings.invitations import actions as invitations
 from meetings.models import Day, DayAnswer, Invitation, Meeting
 from meetings.plan import Plan
@@ -215,7 +217,7 @@ def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime, is_sure: b
 
     Time or place raise `sequence`; a day on another date asks everybody again for that day.
     Raises ValidationError with all that is wrong with the plan, and waiting.Affected where companies would
-    lose their seat, unless `is_sure`.
+    lose their seat or sessions their place on the agenda, unless `is_sure`.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     require(permissions.can_manage(by))
@@ -227,10 +229,11 @@ def change(meeting: Meeting, plan: Plan, *, by: Actor, now: datetime, is_sure: b
     if plan == before:
         return False
     was = {"dates": hours.dates(meeting.days.all()), "held": mails.held(meeting)}
+    lost = displaced.by(plan, meeting)
     is_elsewhere = not is_draft and plan.where_and_when != before.where_and_when
     _take_over(meeting, plan, is_elsewhere=is_elsewhere)
     audit.record("changed", meeting, by=by, now=now, changes={"sequence": meeting.sequence, **plan.as_log()})
-    _adjust_answers(meeting, by=by, now=now, is_sure=is_sure)
+    _adjust_answers(meeting, lost, by=by, now=now, is_sure=is_sure)
     if is_elsewhere:
         mails.to_representatives(
             mails.changed,
@@ -267,14 +270,14 @@ def _take_over(meeting: Meeting, plan: Plan, *, is_elsewhere: bool) -> None:
             Day.objects.create(meeting=meeting, **fields)
 
 
-def _adjust_answers(meeting: Meeting, *, by: Actor, now: datetime, is_sure: bool) -> None:
+def _adjust_answers(meeting: Meeting, lost: Displaced, *, by: Actor, now: datetime, is_sure: bool) -> None:
     """After a change: in a meeting held one way everybody comes that way, and states follow the answers left."""
     if only := ONLY.get(Mode(meeting.mode)):
         answers = DayAnswer.objects.filter(invitation__meeting=meeting).exclude(answer=Answer.NO)
         answers.exclude(how=only).update(how=only)
     affected = seats.losing(meeting)
-    if affected and not is_sure:
-        raise waiting.Affected(affected)
+    if (affected or lost) and not is_sure:
+        raise waiting.Affected(affected, displaced=lost)
     waiting.restate(meeting, by=by, now=now, reason="The meeting has moved.")
     waiting.settle(meeting, by=by, now=now)
 

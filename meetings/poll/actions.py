@@ -119,11 +119,21 @@ def give_time(poll: Poll, *, answer_by: date, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def pick(poll: Poll, option: Option, days: tuple[PlannedDay, ...], *, rsvp_by: date, by: Actor, now: datetime) -> None:
+def pick(
+    poll: Poll,
+    option: Option,
+    days: tuple[PlannedDay, ...],
+    *,
+    rsvp_by: date,
+    by: Actor,
+    now: datetime,
+    is_sure: bool = False,
+) -> None:
     """Schedule the meeting on the dates of this option, at the hours of `days`, and tell all that were asked.
 
     The agenda follows: the first day of the draft becomes the first of these, and so on.
-    Raises ValidationError with all that stands in the way.
+    Raises ValidationError with all that stands in the way, and waiting.Affected where sessions would lose their
+    place on the agenda, unless `is_sure`.
     """
     poll = _locked(poll, by)
     if poll.state not in (PollState.OPEN, PollState.CLOSED) or poll.meeting.state != State.DRAFT:
@@ -138,7 +148,7 @@ def pick(poll: Poll, option: Option, days: tuple[PlannedDay, ...], *, rsvp_by: d
     audit.move(
         poll, to=PollState.DECIDED, by=by, now=now, changes={"option": slots.as_log(slots.of(option))}, also=["chosen"]
     )
-    meetings.change(poll.meeting, plan, by=by, now=now)
+    meetings.change(poll.meeting, plan, by=by, now=now, is_sure=is_sure)
     meetings.schedule(poll.meeting, by=by, now=now)
     mails.to_representatives(mails.decided, poll.asked.standing(), now=now)
 

@@ -18,6 +18,7 @@ from meetings.poll import actions, forms, permissions, picking, results, slots
 from meetings.poll.models import Poll
 from meetings.poll.states import UNFINISHED, PollState
 from meetings.states import State
+from meetings.waiting.actions import Affected
 from members.models import Member, Representative
 
 PAGE = "admin:meetings_meeting_poll"
@@ -83,15 +84,18 @@ def poll_pick(request: HttpRequest, pk: int) -> HttpResponse:
     initial = picking.initial(meeting, option, today=timezone.localdate())
     form = forms.PickForm(data, initial=initial, first=option.date)
     days = picking.hours_formset(meeting, option, data)
+    affected: Affected | None = None
     if form.is_valid() and days.is_valid():
-        planned, rsvp_by = picking.planned(days), form.cleaned_data["rsvp_by"]
+        said = {**form.cleaned_data, "is_sure": request.POST.get("sure") == "yes"}
         try:
-            actions.pick(found, option, planned, rsvp_by=rsvp_by, by=Actor.of(request), now=timezone.now())
+            actions.pick(found, option, picking.planned(days), **said, by=Actor.of(request), now=timezone.now())
             messages.success(request, _("The meeting is scheduled, and everyone who was asked is told."))
             return redirect("admin:meetings_meeting_overview", pk)
+        except Affected as error:
+            affected = error
         except ValidationError as error:
             form.add_error(None, error)
-    context = _base(meeting) | {"poll": found, "option": option, "heading": slots.heading(option)}
+    context = _base(meeting) | {"affected": affected, "poll": found, "option": option, "heading": slots.heading(option)}
     context |= {"form": form, "days": days, "told": found.asked.standing().count()}
     return render(request, "meetings/poll/pick.html", context | picking.lost(meeting, option))
 

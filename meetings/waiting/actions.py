@@ -14,6 +14,7 @@ from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from meetings import mails as meeting_mails
 from meetings import permissions
+from meetings.editing.displaced import Displaced
 from meetings.models import DayAnswer, Invitation, Meeting
 from meetings.states import Answer, InvitationState, Place
 from meetings.waiting import mails, seats
@@ -30,11 +31,15 @@ class Limits:
 
 
 class Affected(ValidationError):
-    """More was promised than there would be. `answers` would lose their seat; invitations in `guests` have too many."""
+    """More was promised than there would be. `answers` would lose their seat; invitations in `guests` have too many;
+    sessions are `displaced`.
+    """
 
-    def __init__(self, answers: list[DayAnswer], guests: list[Invitation] | None = None) -> None:
+    def __init__(
+        self, answers: list[DayAnswer], guests: list[Invitation] | None = None, displaced: Displaced | None = None
+    ) -> None:
         super().__init__(_("More was promised than there would be places."))
-        self.answers, self.guests = answers, guests or []
+        self.answers, self.guests, self.displaced = answers, guests or [], displaced or Displaced()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 import csv
 import io
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from meetings import actions
-from meetings.models import Invitation, Meeting
+from meetings.models import Invitation, Meeting, Session
 from meetings.notes import mails as notes
 from meetings.states import State
 from members.models import Member
-from tests.factories.meetings import InvitationFactory, MeetingFactory
+from tests.factories.meetings import InvitationFactory, MeetingFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +185,25 @@ class TestMove:
         assert "<li>Brisa Maritime Intelligence, Lda., Tuesday 16 March 2027, in person</li>" in asked
         assert (before, Meeting.objects.get().mode) == ("hybrid", "in_person")
         assert Invitation.objects.get().state == "waiting"
+
+    def test_sessions_that_would_lose_their_place_are_named_first(self, coordinator_client, invitation) -> None:
+        meeting = invitation.meeting
+        first, second = meeting.days.all()
+        for starts, title in ((time(13), "Welcome"), (time(15), "Figures"), (time(19), "Dinner")):
+            SessionFactory(day=first, starts=starts, ends=None, title=title)
+        SessionFactory(day=second, starts=time(9), ends=time(10), title="Issues")
+        data = _move_data(meeting, **{"days-0-ends": "15:00", "days-1-DELETE": "on"})
+
+        asked = _text(coordinator_client.post(_page(meeting, "move"), data))
+        before = Session.objects.count()
+        coordinator_client.post(_page(meeting, "move"), data | {"sure": "yes"})
+
+        assert "Wednesday 17 March 2027, 09:00: Issues" in asked
+        assert [title for title in ("Welcome", "Figures", "Dinner") if f": {title}" in asked] == ["Figures"]
+        assert (before, list(Session.objects.order_by("starts").values_list("title", flat=True))) == (
+            4,
+            ["Welcome", "Figures", "Dinner"],
+        )
 
     def test_saving_without_a_change_tells_nobody(self, coordinator_client, invitation) -> None:
         page = coordinator_client.post(_page(invitation.meeting, "move"), _move_data(invitation.meeting), follow=True)

@@ -206,6 +206,17 @@ class TestPick:
         assert "everyone who was asked is told" in _text(page)
         assert list(Message.objects.values_list("kind", flat=True)) == ["poll/decided"]
 
+    def test_sessions_that_the_hours_have_no_room_for_are_named_first(self, coordinator_client, poll: Poll) -> None:
+        SessionFactory(day=poll.meeting.days.all()[0], title="Figures")
+        data = self._data(("09:00", "12:00"), ("09:00", "12:00"))
+
+        asked = _text(coordinator_client.post(self._url(poll), data))
+        before = Meeting.objects.get().state
+        coordinator_client.post(self._url(poll), data | {"sure": "yes"})
+
+        assert "14:00: Figures" in asked
+        assert (before, Meeting.objects.get().state) == ("draft", "scheduled")
+
     @pytest.mark.parametrize(
         ("data", "problem"),
         [
