@@ -196,14 +196,22 @@ def end_membership(
     """End a membership, with the reason, which the letter quotes. The running term ends that day."""
     member = _locked(member)
     require(permissions.can_manage(by))
-    for term in member.terms.filter(starts_on__lt=ended_on, ends_on__gt=ended_on):
-        term.ends_on = ended_on
-        term.save(update_fields=["ends_on"])
-    member.ended_because, member.merged_into = because, merged_into
-    changes = {"ended_on": ended_on.isoformat(), "because": str(because)}
-    also = ["ended_because", "merged_into"]
-    audit.move(member, to=State.ENDED, by=by, reason=reason, now=now, changes=changes, also=also)
+    member.merged_into, member.ended_reason = merged_into, reason
+    close(member, because=because, ended_on=ended_on, by=by, now=now)
     _tell(mails.ended, member, now=now, inputs={"reason": reason, "ended_on": ended_on.isoformat()})
+
+
+def close(member: Member, *, because: str, ended_on: date, by: Actor, now: datetime) -> None:
+    """The end itself, in the caller's transaction and under its lock. A term ends that day, or never began.
+
+    What was said of it stands in `ended_reason`, which goes one day; the log stays.
+    """
+    member.terms.filter(starts_on__gt=ended_on).delete()
+    member.terms.filter(ends_on__gt=ended_on).update(ends_on=ended_on)
+    member.ended_because, member.ended_on = because, ended_on
+    changes = {"ended_on": ended_on.isoformat(), "because": str(because)}
+    also = ["ended_on", "ended_because", "ended_reason", "merged_into"]
+    audit.move(member, to=State.ENDED, by=by, now=now, changes=changes, also=also)
 
 
 @transaction.atomic

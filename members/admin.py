@@ -16,7 +16,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.vocabulary import ai, countries, sectors
 from members import actions, permissions
-from members.forms import EndForm, FactsForm, ReasonForm, RepresentativeForm, ResumeForm
+from members.forms import EndForm, FactsForm, LastDayForm, ReasonForm, RepresentativeForm, ResumeForm
 from members.models import Member, Representative, Term
 from members.states import TRANSITIONS, State
 
@@ -94,7 +94,9 @@ class MemberAdmin(admin.ModelAdmin):
     search_fields = ("legal_name", "slug", "registration_number", "representatives__user__email")
     list_per_page = 50
     view_on_site = False
-    readonly_fields = ("state", "joined_on", "ended_because", "merged_into", "directory_consent_at")
+    readonly_fields = (
+        "state", "joined_on", "ended_on", "ended_because", "ended_reason", "merged_into", "directory_consent_at",
+    )  # fmt: skip
     change_list_template = "members/staff/change_list.html"
     inlines = (TermInline, RepresentativeInline)
     change_form_template = "members/staff/change_form.html"
@@ -175,7 +177,8 @@ class MemberAdmin(admin.ModelAdmin):
         if to not in TRANSITIONS[State(member.state)]:
             messages.warning(request, _("This is not possible now: the membership is %s.") % member.get_state_display())
             return redirect("admin:members_member_change", pk)
-        form = form_class(request.POST or None)
+        day = {"member": member, "today": timezone.localdate()} if issubclass(form_class, LastDayForm) else {}
+        form = form_class(request.POST or None, **day)
         if form.is_valid():
             act(member, by=Actor.of(request), now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Done: %s.") % title)

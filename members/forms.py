@@ -1,6 +1,9 @@
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.vocabulary import ai, countries, sectors
@@ -45,11 +48,31 @@ class ResumeForm(ReasonForm):
         self.fields["reason"].help_text = _("Kept in the log; the letter does not quote it.")
 
 
-class EndForm(ReasonForm):
+class LastDayForm(ReasonForm):
+    """The end of a membership. It ends as the form is sent, so its last day is not one to come."""
+
+    ended_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, member: Member, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ended_on"].initial = today
+        self.first, self.last = min(member.joined_on or today, today), today
+
+    def clean_ended_on(self) -> date:
+        day: date = self.cleaned_data["ended_on"]
+        if not self.first <= day <= self.last:
+            raise ValidationError(
+                _("Choose a day from %(first)s, when the company joined, to today, %(last)s."),
+                params={"first": date_format(self.first, "j F Y"), "last": date_format(self.last, "j F Y")},
+            )
+        return day
+
+
+class EndForm(LastDayForm):
     because = forms.ChoiceField(
         label=_("Why it ends"), choices=[one for one in EndedBecause.choices if one[0] != EndedBecause.MERGED]
     )
-    ended_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    field_order = ("because", "ended_on", "reason")
 
 
 class RepresentativeForm(forms.Form):

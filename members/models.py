@@ -112,7 +112,9 @@ class Member(CompanyFacts):
         _("not shown in public"), default=list, blank=True, help_text=_("Names of fields; see showing.py.")
     )
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Of a membership that has ended."))
     ended_because = models.CharField(_("ended because"), max_length=10, choices=EndedBecause.choices, blank=True)
+    ended_reason = models.TextField(_("why it ended"), blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("merged into")
     )
@@ -177,7 +179,7 @@ class Term(models.Model):
         verbose_name_plural = _("terms")
         ordering = ("starts_on",)
         constraints = (
-            models.CheckConstraint(name="term_ends_after_its_start", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(name="term_does_not_end_before_its_start", condition=Q(ends_on__gte=F("starts_on"))),
         )
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ EMPTIED: dict[str, Any] = {
     "turnover_eur": None,
     "balance_eur": None,
     "directory_consent_at": None,
+    "ended_reason": "",
 }
 FIGURES = (
     "headcount_awu", "turnover_eur", "balance_eur", "related_awu", "related_turnover_eur", "related_balance_eur",

@@ -103,9 +103,8 @@ class MemberQuerySet(QuerySet["Member"]):
         )
 
     def recently_ended(self, *, since: date) -> "MemberQuerySet":
-        """With `ended_on`, the last day of the last term; the latest first."""
-        ended = self.filter(state=State.ENDED).annotate(ended_on=Max("terms__ends_on"))
-        return ended.filter(ended_on__gte=since).order_by("-ended_on", "pk")
+        """The latest first."""
+        return self.filter(state=State.ENDED, ended_on__gte=since).order_by("-ended_on", "pk")
 
     def with_steps(self) -> "MemberQuerySet":
         """With all that the first steps look at."""

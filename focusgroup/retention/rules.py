@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.casework.erasure import emptying
@@ -94,8 +94,8 @@ def _comments(before: datetime) -> QuerySet[Any, Any]:
 
 
 def _members(before: datetime) -> QuerySet[Any, Any]:
-    ended = Member.objects.filter(state=MemberState.ENDED).annotate(ended_on=Max("terms__ends_on"))
-    return ended.filter(ended_on__lt=before.date()).exclude(legal_name__startswith=pseudonyms.NAME)
+    ended = Member.objects.filter(state=MemberState.ENDED, ended_on__lt=before.date())
+    return ended.exclude(legal_name__startswith=pseudonyms.NAME)
 
 
 def _sign_ins(before: datetime) -> QuerySet[Any, Any]:

@@ -13,7 +13,7 @@ from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from members import mails as member_mails
 from members import permissions
-from members.actions import end_membership, end_of_term
+from members.actions import close, end_membership, end_of_term
 from members.models import EndedBecause, Member, Representative, Term
 from members.states import State
 from members.terms import mails
@@ -118,12 +118,8 @@ def resign(member: Member, *, reason: str, by: Actor, now: datetime) -> None:
     member = Member.objects.select_for_update().get(pk=member.pk)
     require(permissions.can_lead(by, member) and permissions.represents(by, member))
     today = now.astimezone(BRUSSELS).date()
-    for term in member.terms.filter(starts_on__lt=today, ends_on__gt=today):
-        term.ends_on = today
-        term.save(update_fields=["ends_on"])
-    member.ended_because = EndedBecause.RESIGNED
-    changes = {"ended_on": today.isoformat(), "because": str(EndedBecause.RESIGNED)}
-    audit.move(member, to=State.ENDED, by=by, now=now, reason=reason, changes=changes, also=["ended_because"])
+    member.ended_reason = reason
+    close(member, because=EndedBecause.RESIGNED, ended_on=today, by=by, now=now)
     inputs = {"reason": str(_("You ended it yourself.")), "ended_on": today.isoformat()}
     member_mails.ended(member, now=now, inputs=inputs, offset=now.isoformat())
     member_mails.resigned(member, now=now, inputs={"reason": reason}, offset=now.isoformat())

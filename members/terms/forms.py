@@ -1,9 +1,10 @@
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.forms import ReasonForm
+from members.forms import LastDayForm, ReasonForm
 from members.models import Member
 from members.terms.actions import LEAST_YEARS, MOST_YEARS
 from members.terms.models import Wish
@@ -42,7 +43,7 @@ class ResignForm(ReasonForm):
         self.fields["reason"].required = False
 
 
-class MergeForm(ReasonForm):
+class MergeForm(LastDayForm):
     into = forms.ModelChoiceField(
         label=_("Goes up in"), queryset=Member.objects.none(), help_text=_("A member that is active.")
     )
@@ -51,10 +52,9 @@ class MergeForm(ReasonForm):
         required=False,
         help_text=_("They can then sign in for the other company, and are told."),
     )
-    ended_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     field_order = ("into", "moves_people", "ended_on", "reason")
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, member: Member, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, member=member, today=today, **kwargs)
         choice: Any = self.fields["into"]
         choice.queryset = Member.objects.active().exclude(pk=member.pk).order_by("legal_name")

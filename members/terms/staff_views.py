@@ -87,7 +87,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if member.state == State.ENDED:
         messages.warning(request, _("This membership has ended already."))
         return redirect("admin:members_member_change", pk)
-    form = MergeForm(request.POST or None, member=member)
+    form = MergeForm(request.POST or None, member=member, today=timezone.localdate())
     if form.is_valid():
         actions.merge(member, by=by, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("The membership has ended; the company went up in the other."))

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
@@ -119,13 +120,27 @@ def test_only_possible_moves_are_offered(coordinator_client, member):
     assert "This is not possible now" in answer.content.decode()
 
 
-def test_ending_takes_the_last_day(coordinator_client, member):
-    coordinator_client.post(
-        f"{LIST}{member.pk}/end/", {"reason": "Resigned.", "because": "resigned", "ended_on": "2026-11-30"}
-    )
+def ending(client, member, day):
+    data = {"reason": "Resigned.", "because": "resigned", "ended_on": day}
+    return client.post(f"{LIST}{member.pk}/end/", data)
+
+
+def test_ending_takes_the_last_day(coordinator_client, member, now):
+    with time_machine.travel(now, tick=False):
+        ending(coordinator_client, member, "2026-10-31")
 
     member.refresh_from_db()
-    assert (member.state, member.terms.get().ends_on) == (State.ENDED, date(2026, 11, 30))
+    day = date(2026, 10, 31)
+    assert (member.state, member.ended_on, member.terms.get().ends_on) == (State.ENDED, day, day)
+
+
+@pytest.mark.parametrize("day", ["2023-12-31", "2026-11-17", "2062-06-30"])
+def test_the_last_day_lies_between_joining_and_today(coordinator_client, member, day, now):
+    with time_machine.travel(now, tick=False):
+        answer = ending(coordinator_client, member, day)
+
+    assert "ended_on" in answer.context["form"].errors
+    assert Member.objects.get().state == State.ACTIVE
 
 
 def test_a_representative_is_added(coordinator_client, member):

@@ -60,7 +60,7 @@ def test_whoever_leaves_opens_the_quotas_that_are_not_met_without_them(coordinat
 def test_whoever_left_lately_is_still_to_be_replaced(coordinator_client):
     quota("MT", 1, 4)
     for ends_on in (date(2026, 10, 1), date(2024, 10, 1)):
-        TermFactory(member__country="MT", member__state="ended", starts_on=date(2021, 1, 1), ends_on=ends_on)
+        MemberFactory(country="MT", state="ended", ended_on=ends_on)
 
     departures = coordinator_client.get(PAGE).context["balance"].departures
 

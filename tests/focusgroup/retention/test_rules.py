@@ -151,10 +151,8 @@ def test_interest_goes_after_two_years_and_sooner_unconfirmed(now):
     assert not Interest.objects.exists()
 
 
-def test_former_members_lose_their_name_two_years_after_the_last_term(now):
-    member = TermFactory(
-        member=MemberFactory(state=MemberState.ENDED, legal_name="Gone Company", country="MT"), ends_on=now.date()
-    ).member
+def test_former_members_lose_their_name_two_years_after_their_last_day(now):
+    member = MemberFactory(state=MemberState.ENDED, legal_name="Gone Company", country="MT", ended_on=now.date())
     only, shared = (RepresentativeFactory(member=member, is_main=main).user for main in (True, False))
     RepresentativeFactory(user=shared)
     TermFactory(member=MemberFactory(), ends_on=now.date())
@@ -261,7 +259,7 @@ def test_a_former_member_leaves_no_word_of_its_own(now):
     secret = "Nachtigall"
     member = MemberFactory(
         legal_name=secret, description=secret, products=secret, links=["https://nachtigall.example/"],
-        baseline={"legal_name": secret}, state=MemberState.ENDED,
+        baseline={"legal_name": secret}, state=MemberState.ENDED, ended_on=date(2022, 1, 1), ended_reason=secret,
     )  # fmt: skip
     TermFactory(member=member, starts_on=date(2020, 1, 1), ends_on=date(2022, 1, 1))
     person = RepresentativeFactory(member=member, user__name=secret, job_title=secret).user
@@ -280,10 +278,8 @@ def test_a_former_member_leaves_no_word_of_its_own(now):
 
 
 def ended(now, years, person):
-    """A company that this person spoke for, whose last term was over so long ago."""
-    over = (now - years * 365 * DAY).date()
-    member = MemberFactory(state=MemberState.ENDED)
-    TermFactory(member=member, starts_on=over - 1000 * DAY, ends_on=over)
+    """A company that this person spoke for, and that left so long ago."""
+    member = MemberFactory(state=MemberState.ENDED, ended_on=(now - years * 365 * DAY).date())
     RepresentativeFactory(member=member, user=person)
 
 

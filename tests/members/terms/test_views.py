@@ -122,7 +122,27 @@ def test_resigning_asks_twice_and_is_told_to_both_sides(own, member):
     assert "We were bought." in unsure.content.decode()
     assert (member.state, member.ended_because, member.terms.get().ends_on) == ("ended", "resigned", date(2026, 11, 16))
     assert sorted(kinds()) == ["members/ended", "members/resigned"]
-    assert Entry.objects.get(state_to="ended").reason == "We were bought."
+    assert (member.ended_on, member.ended_reason) == (date(2026, 11, 16), "We were bought.")
+    # The log is for good, and so holds no words of the company.
+    assert Entry.objects.get(state_to="ended").reason == ""
+
+
+def test_a_term_that_has_not_begun_goes_with_the_membership(own, member):
+    TermFactory(member=member, starts_on=date(2027, 2, 1), ends_on=date(2031, 1, 31))
+
+    own.post("/members/orka/resign/", {"reason": "", "is_sure": "on"})
+
+    assert list(Term.objects.values_list("starts_on", "ends_on")) == [(date(2024, 1, 1), date(2026, 11, 16))]
+    assert [one.ended_on for one in Member.objects.recently_ended(since=date(2026, 1, 1))] == [date(2026, 11, 16)]
+
+
+def test_who_resigns_on_the_first_day_was_a_member_for_a_day(own, member):
+    Term.objects.update(starts_on=date(2026, 11, 16), ends_on=date(2030, 11, 15))
+    Member.objects.update(joined_on=date(2026, 11, 16))
+
+    own.post("/members/orka/resign/", {"reason": "", "is_sure": "on"})
+
+    assert list(Term.objects.values_list("starts_on", "ends_on")) == [(date(2026, 11, 16), date(2026, 11, 16))]
 
 
 def merging(client, member, into, **changes):
