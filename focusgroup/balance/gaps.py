@@ -11,6 +11,7 @@ from applications.decision.labels import label_of
 from applications.decision.models import Quota, Scenario
 from applications.decision.states import State as ScenarioState
 from members.models import Member
+from members.states import State
 from members.terms import actions as terms
 from members.terms.models import Wish
 
@@ -82,7 +83,7 @@ def balance(*, today: date) -> Balance:
 
 def _leaving(today: date) -> list[tuple[Member, date]]:
     """Active members that said so, or whose term is over."""
-    rows = terms.ending(until=today + timedelta(days=AHEAD_DAYS))
+    rows = [one for one in terms.ending(until=today + timedelta(days=AHEAD_DAYS)) if one.member.state == State.ACTIVE]
     wishes = [(term, term.renewal.wish if hasattr(term, "renewal") else "") for term in rows]
     return [
         (term.member, term.ends_on)

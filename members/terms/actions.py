@@ -15,6 +15,7 @@ from members import mails as member_mails
 from members import permissions
 from members.actions import close, end_membership, end_of_term
 from members.models import EndedBecause, Member, Representative, Term
+from members.refusals import Refused
 from members.states import State
 from members.terms import mails
 from members.terms.models import Outcome, Renewal, Wish
@@ -24,14 +25,13 @@ ANSWER_DAYS = 30
 LEAST_YEARS, MOST_YEARS = 3, 5
 
 
-class Refused(Exception):
-    """What was asked cannot be done now; the sentence says why to whoever asked."""
-
-
 def ending(*, until: date) -> list[Term]:
-    """The last terms of active members that end by this day, with their members, the first to end first."""
+    """The last terms that end by this day, with their members, the first to end first.
+
+    Those of paused members as well: nobody else sees that such a term is over.
+    """
     last = Term.objects.filter(member=OuterRef("member")).order_by("-ends_on").values("pk")[:1]
-    rows = Term.objects.filter(member__state=State.ACTIVE, pk=Subquery(last), ends_on__lte=until)
+    rows = Term.objects.exclude(member__state=State.ENDED).filter(pk=Subquery(last), ends_on__lte=until)
     return list(rows.select_related("member", "renewal").order_by("ends_on", "member__legal_name"))
 
 
@@ -68,9 +68,9 @@ def extend(renewal: Renewal, *, years: int, by: Actor, now: datetime) -> Term:
     """Another term from the day after the last one, of three to five years; the company is told."""
     renewal = _locked(renewal)
     member = Member.objects.select_for_update().get(pk=renewal.term.member_id)
-    require(permissions.can_manage(by) and member.state == State.ACTIVE)
-    if renewal.settled_at:
-        raise Refused(_("This is settled already."))
+    require(permissions.can_manage(by))
+    if renewal.settled_at or member.state == State.ENDED:
+        raise Refused(_("The term of %s is settled already.") % member)
     if not LEAST_YEARS <= years <= MOST_YEARS:
         raise Refused(_("A term has three to five years."))
     last = member.terms.aggregate(last=Max("ends_on"))["last"]
@@ -80,7 +80,8 @@ def extend(renewal: Renewal, *, years: int, by: Actor, now: datetime) -> Term:
     renewal.save(update_fields=["outcome", "settled_at"])
     changes = {"starts_on": term.starts_on.isoformat(), "ends_on": term.ends_on.isoformat()}
     audit.record("extended term", member, by=by, now=now, changes=changes)
-    mails.extended(renewal, now=now)
+    if Representative.objects.current().filter(member=member, is_main=True).exists():
+        mails.extended(renewal, now=now)
     return term
 
 
@@ -116,6 +117,8 @@ def end_overdue(terms: Collection[Term], *, reason: str, by: Actor, now: datetim
 def resign(member: Member, *, reason: str, by: Actor, now: datetime) -> None:
     """The main representative ends the membership of the company, from today."""
     member = Member.objects.select_for_update().get(pk=member.pk)
+    if member.state == State.ENDED and permissions.represents(by, member):
+        raise Refused(_("The membership has ended already."))
     require(permissions.can_lead(by, member) and permissions.represents(by, member))
     today = now.astimezone(BRUSSELS).date()
     member.ended_reason = reason

@@ -9,6 +9,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from members.models import Member, Representative, Term
+from members.refusals import Refused
 from members.terms import actions
 from members.terms.models import Renewal
 from tests.factories.members import MemberFactory, RenewalFactory, RepresentativeFactory, TermFactory
@@ -42,6 +43,13 @@ def own(member, sign_in):
     return sign_in(member.representatives.get().user)
 
 
+def press(client, step, **data):
+    """A button of the page as it stands now."""
+    groups = client.get(PAGE).context
+    group = {"ask": "unasked", "extend": "staying", "end": "over"}[step]
+    return client.post(PAGE, {"step": step, "terms": [term.pk for term in groups[group]]} | data)
+
+
 def kinds() -> list[str]:
     return list(Message.objects.order_by("id").values_list("kind", flat=True))
 
@@ -52,7 +60,7 @@ def test_whose_last_term_ends_soon_is_asked_once(coordinator_client, member):
 
     groups = coordinator_client.get(PAGE).context
     for _ in range(2):
-        coordinator_client.post(PAGE, {"step": "ask"})
+        press(coordinator_client, "ask")
 
     assert [term.member for term in groups["unasked"]] == [member]
     assert (Renewal.objects.get().term.member, kinds()) == (member, ["terms/renewal_asked"])
@@ -63,7 +71,7 @@ def test_the_answer_can_be_changed_until_it_is_settled(own, member, coordinator_
     for wish in ("leave", "stay"):
         own.post("/members/orka/renewal/", {"wish": wish, "note": "Gladly"})
 
-    coordinator_client.post(PAGE, {"step": "extend", "years": "4"})
+    press(coordinator_client, "extend", years="4")
     own.post("/members/orka/renewal/", {"wish": "leave"})
 
     renewal.refresh_from_db()
@@ -77,7 +85,7 @@ def test_the_answer_can_be_changed_until_it_is_settled(own, member, coordinator_
 def test_a_term_has_three_to_five_years(coordinator_client, member, years):
     RenewalFactory(term=member.terms.get(), wish="stay", answered_at=NOW)
 
-    answer = coordinator_client.post(PAGE, {"step": "extend", "years": years})
+    answer = press(coordinator_client, "extend", years=years)
 
     assert "years" in answer.context["years"].errors
     assert Term.objects.count() == 1
@@ -87,13 +95,58 @@ def test_over_terms_end_with_a_reason_and_not_where_the_company_stays(coordinato
     over, staying = member_until(date(2026, 10, 31)), member_until(date(2026, 10, 31))
     RenewalFactory(term=staying.terms.get(), wish="stay", answered_at=NOW)
 
-    without = coordinator_client.post(PAGE, {"step": "end", "reason": ""})
-    coordinator_client.post(PAGE, {"step": "end", "reason": "The term is over."})
+    without = press(coordinator_client, "end", reason="")
+    press(coordinator_client, "end", reason="The term is over.")
 
     assert "reason" in without.context["reason"].errors
     states = dict(Member.objects.values_list("pk", "state"))
     assert states == {over.pk: "ended", staying.pk: "active"}
     assert Member.objects.get(pk=over.pk).ended_because == "term"
+
+
+def test_a_button_means_what_stood_on_its_page(coordinator_client):
+    seen = member_until(date(2026, 11, 15))
+    member_until(date(2026, 11, 16))
+    page = coordinator_client.get(PAGE)
+    keys = [term.pk for term in page.context["over"]]
+
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        coordinator_client.post(PAGE, {"step": "end", "reason": "The term is over.", "terms": keys})
+
+    assert [f'name="terms" value="{key}"' in page.content.decode() for key in keys] == [True]
+    assert list(Member.objects.filter(state="ended")) == [seen]
+
+
+def test_a_paused_member_is_asked_nothing_and_its_term_can_be_settled(coordinator_client):
+    over, running, staying = (member_until(day) for day in (date(2026, 10, 31), date(2027, 1, 1), date(2026, 10, 1)))
+    RenewalFactory(term=staying.terms.get(), wish="stay", answered_at=NOW)
+    Member.objects.update(state="suspended")
+
+    groups = coordinator_client.get(PAGE).context
+    press(coordinator_client, "extend", years="3")
+    press(coordinator_client, "end", reason="The term is over.")
+
+    shown = {name: [term.member for term in groups[name]] for name in ("over", "unasked", "staying", "silent")}
+    assert shown == {"over": [over], "unasked": [], "staying": [staying], "silent": []}
+    states = dict(Member.objects.values_list("pk", "state"))
+    assert states == {over.pk: "ended", running.pk: "suspended", staying.pk: "suspended"}
+    assert staying.terms.count() == 2
+
+
+def test_a_term_is_extended_once(coordinator, member):
+    renewal, by = RenewalFactory(term=member.terms.get(), wish="stay", answered_at=NOW), Actor.person(coordinator)
+    actions.extend(renewal, years=3, by=by, now=NOW)
+
+    with pytest.raises(Refused):
+        actions.extend(renewal, years=3, by=by, now=NOW)
+
+
+def test_ending_twice_says_that_it_is_done(own, member):
+    data = {"reason": "", "is_sure": "on"}
+    answers = [own.post("/members/orka/resign/", data, follow=True).content.decode() for _ in range(2)]
+
+    assert ["has ended already" in page for page in answers] == [False, True]
+    assert sorted(kinds()) == ["members/ended", "members/resigned"]
 
 
 def test_who_has_not_answered_is_reminded_once(member):

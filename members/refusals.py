@@ -1,0 +1,2 @@
+class Refused(Exception):
+    """What was asked cannot be done now; the sentence says why to whoever asked."""
