@@ -20,7 +20,7 @@ from members.consents.models import Source
 from members.consents.wordings import BULLETINS, DIRECTORY
 from members.imports import Entrant, identity
 from members.models import FACTS, Member, Representative, Term
-from members.profile.actions import FREE_TEXT
+from members.pseudonyms import kept_of
 from members.representatives.actions import withdraw_successions
 from members.slug import slug_of
 from members.states import State
@@ -244,14 +244,13 @@ def add_representative(
 
 @transaction.atomic
 def change_facts(member: Member, *, by: Actor, now: datetime, **facts: Any) -> None:
-    """Write the checked facts of a company. Of free text the log keeps the field's name only."""
+    """Write the checked facts of a company."""
     member = _locked(member)
     require(permissions.can_manage(by))
     changes = {name: value for name, value in facts.items() if getattr(member, name) != value}
     if changes:
         Member.objects.filter(pk=member.pk).update(**changes)
-        kept = {name: value if isinstance(value, str | int | None) else str(value) for name, value in changes.items()}
-        audit.record("changed facts", member, by=by, now=now, changes=kept | dict.fromkeys(FREE_TEXT & kept.keys()))
+        audit.record("changed facts", member, by=by, now=now, changes=kept_of(changes))
 
 
 @transaction.atomic

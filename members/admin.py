@@ -177,7 +177,9 @@ class MemberAdmin(admin.ModelAdmin):
         if to not in TRANSITIONS[State(member.state)]:
             messages.warning(request, _("This is not possible now: the membership is %s.") % member.get_state_display())
             return redirect("admin:members_member_change", pk)
-        day = {"member": member, "today": timezone.localdate()} if issubclass(form_class, LastDayForm) else {}
+        day: dict[str, Any] = (
+            {"member": member, "today": timezone.localdate()} if issubclass(form_class, LastDayForm) else {}
+        )
         form = form_class(request.POST or None, **day)
         if form.is_valid():
             act(member, by=Actor.of(request), now=timezone.now(), **form.cleaned_data)

@@ -1,6 +1,6 @@
 """A former member without its name: what counts stays, what points to people goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,9 +31,18 @@ EMPTIED: dict[str, Any] = {
     "directory_consent_at": None,
     "ended_reason": "",
 }
+# The log is for good, so of all that goes one day it keeps the name of the field alone.
+UNLOGGED = frozenset({"legal_name", *EMPTIED})
 FIGURES = (
     "headcount_awu", "turnover_eur", "balance_eur", "related_awu", "related_turnover_eur", "related_balance_eur",
 )  # fmt: skip
+
+
+def kept_of(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log keeps of changes to a member, by the field."""
+    plain = str | int | list | None
+    kept = {name: value if isinstance(value, plain) else str(value) for name, value in changes.items()}
+    return kept | dict.fromkeys(UNLOGGED & changes.keys())
 
 
 def pseudonymise(member: Member) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
@@ -17,21 +18,23 @@ from members.profile.keeping import drop
 from members.profile.models import Logo, Proposal
 from members.profile.pictures import Picture
 from members.profile.states import State
+from members.pseudonyms import kept_of
+from members.refusals import Refused
 from members.states import State as MemberState
+from members.yearly import actions as yearly
 
-FREE_TEXT = frozenset(("summary", "description", "products", "expertise"))
+FIGURES = (*yearly.OWN, "financial_year")
 
 
 @transaction.atomic
 def edit(member: Member, *, by: Actor, now: datetime, **fields: Any) -> None:
-    """Write what the company says of itself, and which of it the public sees. Of free text the log keeps the name."""
+    """Write what the company says of itself, and which of it the public sees."""
     member = _locked(member)
     require(permissions.can_edit_profile(by, member))
     changes = {name: value for name, value in fields.items() if getattr(member, name) != value}
     if changes:
         Member.objects.filter(pk=member.pk).update(**changes)
-        kept = changes | dict.fromkeys(FREE_TEXT & changes.keys())
-        audit.record("edited profile", member, by=by, now=now, changes=kept)
+        audit.record("edited profile", member, by=by, now=now, changes=kept_of(changes))
 
 
 @transaction.atomic
@@ -79,13 +82,16 @@ def propose(member: Member, *, facts: dict[str, Any], ownership: str, note: str,
 
 @transaction.atomic
 def take_over(proposal: Proposal, *, answer: str = "", by: Actor, now: datetime) -> None:
-    """Write the proposed facts; whoever proposed them is told."""
+    """Write the proposed facts, figures as those of their year; whoever proposed them is told. Raises Refused."""
     proposal = _decidable(proposal, by=by)
     member = _locked(proposal.member)
     columns = {field.name: field for field in Member._meta.concrete_fields}
     fields = {name: columns[name].to_python(value) for name, value in proposal.facts.items()}
+    figures = {name: fields.pop(name) for name in FIGURES if name in fields}
     Member.objects.filter(pk=member.pk).update(**fields)
-    audit.record("changed facts", member, by=by, now=now, changes=proposal.facts)
+    audit.record("changed facts", member, by=by, now=now, changes=kept_of(proposal.facts))
+    if figures:
+        yearly.correct(member, figures, stated_by=proposal.proposed_by, by=by, now=now)
     _decide(proposal, to=State.TAKEN, answer=answer, by=by, now=now)
 
 
@@ -97,7 +103,11 @@ def refuse(proposal: Proposal, *, answer: str, by: Actor, now: datetime) -> None
 
 def _decidable(proposal: Proposal, *, by: Actor) -> Proposal:
     require(permissions.can_manage(by))
-    return Proposal.objects.select_for_update(of=("self",)).select_related("member").get(pk=proposal.pk)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("member", "proposed_by")
+    found = rows.get(pk=proposal.pk)
+    if found.state != State.WAITING or found.member.state == MemberState.ENDED:
+        raise Refused(_("This proposal has been answered already, or the membership has ended."))
+    return found
 
 
 def _decide(proposal: Proposal, *, to: State, answer: str, by: Actor, now: datetime) -> None:

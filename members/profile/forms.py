@@ -10,8 +10,10 @@ from focusgroup.vocabulary import ai, countries, sectors
 from members.models import Member
 from members.profile import pictures
 from members.showing import SHOWABLE
+from members.yearly.actions import OWN, is_enough
 
 MOST_LINKS = 5
+FIGURES = {*OWN, "financial_year"}
 PLAIN = ("summary", "description", "products")
 _web_address = URLValidator(schemes=["https", "http"], message=_("Give an address that begins with https://."))
 
@@ -183,7 +185,16 @@ class ProposalForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not self.proposed and not cleaned.get("ownership", "").strip():
             raise ValidationError(_("Nothing differs from what stands here now. Change what is no longer true."))
+        if not self.errors and FIGURES & self.proposed.keys():
+            self._require_whole_figures(cleaned)
         return cleaned
+
+    def _require_whole_figures(self, cleaned: dict[str, Any]) -> None:
+        """Figures are those of a year, and give a size."""
+        if not cleaned.get("financial_year"):
+            self.add_error("financial_year", _("Say of which year these figures are."))
+        if not is_enough(**{name: cleaned.get(name) for name in OWN}):
+            self.add_error("headcount_awu", _("Give the headcount, and the turnover or the balance sheet total."))
 
 
 class DecideForm(forms.Form):

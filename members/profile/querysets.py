@@ -10,4 +10,5 @@ if TYPE_CHECKING:
 
 class ProposalQuerySet(QuerySet["Proposal"]):
     def waiting(self) -> "ProposalQuerySet":
-        return self.filter(state=State.WAITING)
+        """For an answer of staff; none is needed for a company that is no longer a member."""
+        return self.filter(state=State.WAITING).exclude(member__state="ended")

@@ -14,11 +14,13 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.vocabulary import countries, sectors
 from members import permissions
+from members.attempt import attempt
 from members.models import Member
 from members.profile import actions
 from members.profile.forms import DecideForm
 from members.profile.models import Proposal
 from members.profile.states import State
+from members.states import State as MemberState
 
 
 @dataclass(frozen=True)
@@ -41,15 +43,16 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     by = Actor.of(request)
     require(permissions.can_manage(by))
     found = get_object_or_404(Proposal.objects.select_related("member", "proposed_by"), pk=pk)
-    if found.state != State.WAITING:
-        messages.info(request, _("This proposal has been answered already."))
+    if found.state != State.WAITING or found.member.state == MemberState.ENDED:
+        messages.info(request, _("This proposal has been answered already, or the membership has ended."))
         return redirect("admin:member_proposals")
     form = DecideForm(request.POST or None)
     if form.is_valid():
         act = actions.take_over if form.cleaned_data["verdict"] == "take" else actions.refuse
-        act(found, answer=form.cleaned_data["answer"].strip(), by=by, now=timezone.now())
-        messages.success(request, _("Done. A letter tells who proposed it."))
-        return redirect("admin:member_proposals")
+        answer, now = form.cleaned_data["answer"].strip(), timezone.now()
+        done = _("Done. A letter tells who proposed it.")
+        if attempt(request, lambda: act(found, answer=answer, by=by, now=now), done):
+            return redirect("admin:member_proposals")
     context = {"room": "members", "proposal": found, "form": form, "differences": _differences(found)}
     return render(request, "members/staff/proposal.html", context)
 

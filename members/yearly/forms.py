@@ -10,6 +10,8 @@ from members.yearly.models import SIZES, Statement
 class FiguresForm(forms.ModelForm):
     """The figures of a closed year. The shares of partner and linked companies count as well."""
 
+    # So that a form that was sent twice never fills the next year.
+    year = forms.IntegerField(widget=forms.HiddenInput)
     has_related = forms.TypedChoiceField(
         label=_("Are there partner or linked companies?"),
         choices=[("no", _("No")), ("yes", _("Yes: their shares are below"))],
@@ -36,7 +38,14 @@ class FiguresForm(forms.ModelForm):
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
-    field_order = (*OWN, "has_related", *RELATED, "owners_changed", "note")
+    field_order = ("year", *OWN, "has_related", *RELATED, "owners_changed", "note")
+
+    @staticmethod
+    def answers_of(statement: Statement) -> dict[str, Any]:
+        """The year, and what was stated before it was sent back."""
+        stated = {name: getattr(statement, name) for name in (*OWN, *RELATED, "owners_changed", "note")}
+        has_related = any(stated[name] is not None for name in RELATED)
+        return stated | {"year": statement.year} | ({"has_related": "yes"} if has_related else {})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -55,7 +64,7 @@ class FiguresForm(forms.ModelForm):
 
     @property
     def given(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "has_related"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("has_related", "year")}
 
 
 class SettleForm(forms.Form):

@@ -30,6 +30,13 @@ def figures_reminder(statement: Statement, occasion: Occasion) -> Contents:
     return _asking(statement, occasion)
 
 
+@letter(Statement, to=_main_address)
+def figures_returned(statement: Statement, occasion: Occasion) -> Contents:
+    """Says why figures cannot be right, and asks for them once more."""
+    asking = _asking(statement, occasion)
+    return Contents(asking.context | {"reason": occasion.message.inputs["reason"]})
+
+
 @letter(Statement, to=lambda statement: settings.CONTACT_EMAIL)
 def status_changed(statement: Statement, occasion: Occasion) -> Contents:
     """Tells the coordinators that the figures of a member change its status, or that its owners changed."""

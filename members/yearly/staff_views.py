@@ -1,6 +1,7 @@
 """The yearly figures on the staff desk: what changes a status, and who has not stated any."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from members import permissions
+from members.attempt import attempt
+from members.forms import ReasonForm
 from members.yearly import actions
 from members.yearly.forms import SettleForm
 from members.yearly.models import Statement
@@ -34,11 +37,18 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     by = Actor.of(request)
     require(permissions.can_manage(by))
     found = get_object_or_404(Statement.objects.select_related("member", "stated_by"), pk=pk, stated_at__isnull=False)
-    form = SettleForm(request.POST or None, statement=found)
+    is_back = request.POST.get("step") == "back"
+    form = SettleForm(None if is_back else request.POST or None, statement=found)
+    reason = ReasonForm(request.POST if is_back else None)
+    now = timezone.now()
     if form.is_valid() and not found.settled_at:
-        actions.settle(found, status=form.cleaned_data["status"], by=by, now=timezone.now())
-        messages.success(request, _("The figures are taken over."))
+        deed = partial(actions.settle, found, status=form.cleaned_data["status"], by=by, now=now)
+        attempt(request, deed, _("The figures are taken over."))
+        return redirect("admin:member_statements")
+    if reason.is_valid():
+        deed = partial(actions.send_back, found, reason=reason.cleaned_data["reason"], by=by, now=now)
+        attempt(request, deed, _("The figures are sent back. A letter says why."))
         return redirect("admin:member_statements")
     earlier = found.member.statements.filter(stated_at__isnull=False).exclude(pk=pk).order_by("-year")
-    context = {"room": "members", "statement": found, "form": form, "earlier": earlier}
+    context = {"room": "members", "statement": found, "form": form, "reason": reason, "earlier": earlier}
     return render(request, "members/staff/statement.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from members import permissions
+from members.attempt import attempt
 from members.models import Member
 from members.yearly import actions
 from members.yearly.forms import FiguresForm
@@ -24,11 +25,17 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.user), slug=slug)
     by = Actor.of(request)
     require(permissions.can_edit_profile(by, member) and permissions.represents(by, member))
-    open_one = Statement.objects.unstated().filter(member=member).first()
-    form = FiguresForm(request.POST or None) if open_one else None
+    is_post, year = request.method == "POST", request.POST.get("year")
+    asked = Statement.objects.unstated().filter(member=member)
+    open_one = next((one for one in asked if not is_post or str(one.year) == year), None)
+    if is_post and open_one is None:
+        messages.info(request, _("These figures are stated already. What is still asked for stands below."))
+        return redirect("members:figures", slug=slug)
+    form = FiguresForm(request.POST or None, initial=FiguresForm.answers_of(open_one)) if open_one else None
     if open_one and form and form.is_valid():
-        actions.state_figures(open_one, by=by, now=timezone.now(), **form.given)
-        messages.success(request, _("Thank you. The figures are noted."))
+        given, now = form.given, timezone.now()
+        thanks = _("Thank you. The figures are noted.")
+        attempt(request, lambda: actions.state_figures(open_one, by=by, now=now, **given), thanks)
         return redirect("members:figures", slug=slug)
     stated = member.statements.filter(stated_at__isnull=False).order_by("-year")
     context = {"room": "members", "member": member, "statement": open_one, "form": form, "stated": stated}

@@ -195,9 +195,9 @@ def test_a_representative_who_had_left_comes_back_in_the_old_row(by, now):
     assert list(Representative.objects.values_list("pk", "left_on", "job_title")) == [(old.pk, None, "CTO")]
 
 
-def test_changed_facts_stand_in_the_log_free_text_by_name_only(by, now):
+def test_of_facts_that_go_with_the_name_the_log_keeps_the_field_alone(by, now):
     member = MemberFactory(legal_name="Orka")
 
-    actions.change_facts(member, legal_name="Orka SA", expertise="New", country="BE", by=by, now=now)
+    actions.change_facts(member, legal_name="Orka SA", expertise="New", country="FR", sector="ICT", by=by, now=now)
 
-    assert Entry.objects.get().changes == {"legal_name": "Orka SA", "expertise": None}
+    assert Entry.objects.get().changes == {"legal_name": None, "expertise": None, "country": "FR"}

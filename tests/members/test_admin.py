@@ -74,7 +74,7 @@ def test_a_corrected_fact_is_logged(coordinator_client, coordinator, member):
 
     member.refresh_from_db()
     entry = Entry.objects.get(about=f"members.member:{member.pk}")
-    assert (member.legal_name, entry.verb, entry.changes) == ("Orka SA", "changed facts", {"legal_name": "Orka SA"})
+    assert (member.legal_name, entry.verb, entry.changes) == ("Orka SA", "changed facts", {"legal_name": None})
     assert entry.actor_key == str(coordinator.public_id)
 
 

@@ -334,5 +334,8 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "waiting/seat_withdrawn": lambda now: placed(Place.WAITING, now),
     "yearly/figures_asked": lambda now: Post(StatementFactory(member=member())),
     "yearly/figures_reminder": lambda now: Post(StatementFactory(member=member())),
+    "yearly/figures_returned": lambda now: Post(
+        StatementFactory(member=member()), {"inputs": {"reason": "The turnover seems to be in thousands."}}
+    ),
     "yearly/status_changed": lambda now: Post(StatementFactory(member=member(), status="large", stated_at=now)),
 }

@@ -97,7 +97,7 @@ def test_a_representative_edits_what_the_public_reads(own, listed):
     )  # fmt: skip
     entry = Entry.objects.get(verb="edited profile")
     assert entry.changes == {
-        "summary": None, "website": "https://moldau.example/", "sector": "CONS",
+        "summary": None, "website": None, "sector": "CONS",
         "ai_domains": ["REASONING", "COMMUNICATION"],
     }  # fmt: skip
 
