@@ -17,6 +17,11 @@ def can_edit_profile(by: Actor, member: Member) -> bool:
     return member.state != State.ENDED and (can_manage(by) or represents(by, member))
 
 
+def can_take_consent_back(by: Actor, member: Member) -> bool:
+    """At any time, so after the membership as well."""
+    return can_manage(by) or represents(by, member)
+
+
 def represents(by: Actor, member: Member) -> bool:
     return by.user is not None and Representative.objects.current().filter(member=member, user=by.user).exists()
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("members/<slug:slug>/people/<int:pk>/leave/", representatives.leave, name="leave"),
     path("members/<slug:slug>/people/<int:pk>/take-back/", representatives.take_back, name="take_back"),
     path("nomination/<str:token>/", representatives.nomination, name="nomination"),
+    path("me/consents/", consents.take_back_own, name="take_back_own"),
     path("me/address/", address.address, name="address"),
     path("address/old/<str:token>/", address.confirm_old, name="address_old"),
     path("address/new/<str:token>/", address.confirm_new, name="address_new"),

@@ -1,5 +1,7 @@
 """A person's own data, and the requests about them on the staff desk."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +16,7 @@ from focusgroup.people.actions import correct_own
 from focusgroup.rights import actions, own_data
 from focusgroup.rights.forms import AnswerForm, OwnForm, RequestForm
 from members import permissions
+from members.consents import overview
 from members.rights import actions as requests
 from members.rights.models import Kind, RightsRequest
 
@@ -40,8 +43,9 @@ def my_data(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("It is corrected."))
         return redirect("my_data")
     asked = person.rights_requests.order_by("-asked_at")
-    context = {"held": own_data.of(person), "own": own, "asking": asking, "asked": asked}
-    return render(request, "rights/my_data.html", context | {"form": asking if is_asking else own})
+    context: dict[str, Any] = {"held": own_data.of(person), "own": own, "asking": asking, "asked": asked}
+    context |= {"consents": overview.held_by(person), "form": asking if is_asking else own}
+    return render(request, "rights/my_data.html", context)
 
 
 @require_safe

@@ -36,15 +36,20 @@ def give(kind: str, member: Member, *, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw(kind: str, member: Member, *, by: Actor, now: datetime) -> None:
-    """End it at once. The membership goes on."""
+    """End what the company agreed to, at once. The membership goes on; if it has ended, this is still possible."""
     member = Member.objects.select_for_update().get(pk=member.pk)
-    is_personal = WORDINGS[kind].is_personal
-    require(permissions.can_edit_profile(by, member) and not (is_personal and by.user is None))
-    standing = Consent.objects.standing().filter(kind=kind)
-    standing = standing.filter(member=None, user=by.user) if is_personal else standing.filter(member=member)
+    require(permissions.can_take_consent_back(by, member) and not WORDINGS[kind].is_personal)
     had_flag = kind == DIRECTORY and member.directory_consent_at is not None
     if kind == DIRECTORY:
         Member.objects.filter(pk=member.pk).update(directory_consent_at=None)
-    if standing.update(withdrawn_at=now) or had_flag:
-        about = by.user if is_personal and by.user else member
-        audit.record(f"withdrew consent to {kind}", about, by=by, now=now)
+    if Consent.objects.standing().filter(kind=kind, member=member).update(withdrawn_at=now) or had_flag:
+        audit.record(f"withdrew consent to {kind}", member, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw_own(kind: str, *, by: Actor, now: datetime) -> None:
+    """End what a person agreed to for themselves, whether or not they still speak for a company."""
+    person = by.user
+    require(person is not None and WORDINGS[kind].is_personal)
+    if person and Consent.objects.standing().filter(kind=kind, member=None, user=person).update(withdrawn_at=now):
+        audit.record(f"withdrew consent to {kind}", person, by=by, now=now)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from focusgroup.accounts.models import User
 from members.consents.models import Consent
 from members.consents.wordings import DIRECTORY, WORDINGS, Wording
@@ -21,6 +23,24 @@ def rows(member: Member, person: User) -> list[Row]:
     """One row for each kind, in the order of WORDINGS."""
     standing = {one.kind: one for one in Consent.objects.of(member, person).standing()}
     return [_row(kind, standing.get(kind), member) for kind in WORDINGS]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A consent that holds, on the page of somebody's data. `member` is None where it is the person's own."""
+
+    kind: str
+    label: str
+    member: Member | None
+    given_at: datetime
+
+
+def held_by(person: User) -> list[Held]:
+    """Those of the person, and those of the companies that they speak for, former members too."""
+    own = Q(member=None, user=person)
+    of_companies = Q(member__in=Member.objects.represented_by(person).values("pk"))
+    found = Consent.objects.standing().filter(own | of_companies).select_related("member")
+    return [Held(one.kind, str(WORDINGS[one.kind].label), one.member, one.given_at) for one in found]
 
 
 def _row(kind: str, consent: Consent | None, member: Member) -> Row:

@@ -1,10 +1,10 @@
-"""What stays of a former member: nothing that tells which one it was, in the log neither."""
+"""What stays of a former member. The log is for good, so it never tells which one it was."""
 
 import pytest
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
-from members import actions, pseudonyms
+from members import actions
 from members.models import Member
 from members.profile import actions as profile
 from members.terms import actions as terms
@@ -25,7 +25,6 @@ def test_the_log_does_not_tell_which_company_a_former_member_was(coordinator, no
     proposal = ProposalFactory(member=member, facts={"vat_number": f"{SECRET} 12"}, ownership=SECRET, note=SECRET)
     profile.take_over(proposal, by=staff, now=now)
     terms.resign(Member.objects.get(pk=member.pk), reason=SECRET, by=own, now=now)
-    pseudonyms.pseudonymise(Member.objects.get(pk=member.pk), now=now)
 
     log = " ".join(str(entry) for entry in Entry.objects.values())
     assert SECRET.lower() not in log.lower()

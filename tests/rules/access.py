@@ -278,6 +278,7 @@ ACCESS: dict[str, str] = {
     "members:resign": "in 200 403 403 403",
     "members:skip_step": POST_ONLY,
     "members:take_back": POST_ONLY,
+    "members:take_back_own": POST_ONLY,
     "mfa_activate_totp": PERSON,
     "mfa_add_webauthn": PERSON,
     "mfa_authenticate": TO_ENTRANCE,

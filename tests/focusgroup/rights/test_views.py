@@ -49,6 +49,21 @@ def decide(client, verdict="grant", answer=""):
     return client.post(f"/admin/rights/{RightsRequest.objects.get().pk}/", {"verdict": verdict, "answer": answer})
 
 
+def test_the_page_names_each_consent_with_the_way_to_take_it_back(own, deputy, now):
+    for kind, member in (("bulletins", None), ("quotation", deputy.member)):
+        Consent.objects.create(kind=kind, version=1, user=deputy.user, member=member, given_at=now)
+    Consent.objects.create(kind="quotation", version=1, member=MemberFactory(legal_name="Rival"), given_at=now)
+    Member.objects.filter(pk=deputy.member.pk).update(state="ended")
+
+    page = own.get("/me/data/")
+
+    assert [(one.kind, one.member) for one in page.context["consents"]] == [
+        ("bulletins", None), ("quotation", deputy.member),
+    ]  # fmt: skip
+    assert 'action="/me/consents/"' in page.content.decode()
+    assert f"/members/{deputy.member.slug}/consents/" in page.content.decode()
+
+
 def test_the_download_holds_what_is_kept_and_nothing_of_others(own, deputy, now):
     Consent.objects.create(kind="bulletins", version=1, user=deputy.user, given_at=now)
     ApplicationFactory(contact_email=deputy.user.email, legal_name="Orka")

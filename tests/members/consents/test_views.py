@@ -1,12 +1,14 @@
 """Consents: each by itself, unticked, in words that have a number, and taken back at any time."""
 
+from datetime import date
+
 import pytest
 
 from focusgroup.audit.models import Entry
 from members.consents import wordings
 from members.consents.models import Consent
 from members.consents.wordings import Wording
-from members.models import Member
+from members.models import Member, Representative
 from members.onboarding.models import Mark
 from tests.factories.members import MemberFactory, RepresentativeFactory
 
@@ -98,6 +100,31 @@ def test_the_bulletins_of_a_person_are_no_matter_of_their_colleague(own, represe
     say(sign_in(colleague), "bulletins", "withdraw")
 
     assert [row[3] for row in standing()] == [representative.user.pk]
+
+
+@pytest.mark.parametrize("kind", ["directory", "quotation", "bulletins"])
+def test_a_consent_is_taken_back_after_the_membership_too(own, kind):
+    say(own, kind, "give")
+    Member.objects.update(state="ended")
+
+    page = own.get(PAGE).content.decode()
+    say(own, kind, "withdraw")
+
+    assert (page.count("Take it back"), page.count("I agree")) == (1, 0)
+    assert (standing(), Member.objects.get().directory_consent_at) == ([], None)
+    assert say(own, kind, "give").status_code == 403
+
+
+def test_whoever_no_longer_speaks_for_a_company_takes_their_own_back(own, representative):
+    for kind in ("bulletins", "quotation"):
+        say(own, kind, "give")
+    Representative.objects.update(is_main=False, left_on=date(2026, 1, 1))
+
+    own.post("/me/consents/", {"kind": "quotation"})
+    answer = own.post("/me/consents/", {"kind": "bulletins"})
+
+    assert answer.url == "/me/data/"
+    assert [row[0] for row in standing()] == ["quotation"]
 
 
 def test_strangers_neither_see_nor_say_anything(client, sign_in):
