@@ -1,6 +1,7 @@
 """Changes to what a company says of itself, its logo, and the checked facts it wants changed."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from members.profile.keeping import drop
 from members.profile.models import Logo, Proposal
 from members.profile.pictures import Picture
 from members.profile.states import State
+from members.profile.versions import touched
 from members.pseudonyms import kept_of
 from members.refusals import Refused
 from members.states import State as MemberState
@@ -26,12 +28,26 @@ from members.yearly import actions as yearly
 FIGURES = (*yearly.OWN, "financial_year")
 
 
+class Overtaken(Exception):
+    """Somebody else has written to the same fields since the form was opened; `fields` names them."""
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
 @transaction.atomic
-def edit(member: Member, *, by: Actor, now: datetime, **fields: Any) -> None:
-    """Write what the company says of itself, and which of it the public sees."""
+def edit(member: Member, *, opened: Mapping[str, str], by: Actor, now: datetime, **fields: Any) -> None:
+    """Write what the company says of itself, and which of it the public sees.
+
+    `opened` has the marks (`versions.py`) of the fields as the form showed them. What was
+    left as it was is not written, so that it does not undo what somebody else wrote since. Raises Overtaken.
+    """
     member = _locked(member)
     require(permissions.can_edit_profile(by, member))
-    changes = {name: value for name, value in fields.items() if getattr(member, name) != value}
+    changes, overtaken = touched({name: getattr(member, name) for name in fields}, fields, opened)
+    if overtaken:
+        raise Overtaken(overtaken)
     if changes:
         Member.objects.filter(pk=member.pk).update(**changes)
         audit.record("edited profile", member, by=by, now=now, changes=kept_of(changes))

@@ -1,14 +1,17 @@
-from typing import Any
+import json
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.vocabulary import ai, countries, sectors
 from members.models import Member
 from members.profile import pictures
+from members.profile.versions import marks_of
 from members.showing import SHOWABLE
 from members.yearly.actions import OWN, is_enough
 
@@ -79,11 +82,16 @@ class ProfileForm(forms.Form):
         help_text=_("Where the company stands in the directory. Its name and its country always stand there."),
     )
 
+    # The marks of what the form showed when it was opened.
+    opened = forms.JSONField(required=False, widget=forms.HiddenInput)
+
     @staticmethod
     def answers_of(member: Member) -> dict[str, Any]:
         names = ("summary", "description", "products", "website", "sector", "other_sectors", "ai_domains")
         shown = [name for name in SHOWABLE if name not in member.hidden_fields]
-        return {name: getattr(member, name) for name in names} | {"links": "\n".join(member.links), "shown": shown}
+        opened = marks_of({name: getattr(member, name) for name in (*names, "links", "hidden_fields")})
+        answers = {name: getattr(member, name) for name in names}
+        return answers | {"links": "\n".join(member.links), "shown": shown, "opened": opened}
 
     def clean_website(self) -> str:
         address: str = self.cleaned_data["website"]
@@ -119,9 +127,21 @@ class ProfileForm(forms.Form):
     @property
     def fields_to_write(self) -> dict[str, Any]:
         """The cleaned answers by the names of the member's own fields."""
-        cleaned = dict(self.cleaned_data)
+        cleaned = {name: value for name, value in self.cleaned_data.items() if name != "opened"}
         shown = cleaned.pop("shown")
         return cleaned | {"hidden_fields": [name for name in SHOWABLE if name not in shown]}
+
+    @property
+    def opened_marks(self) -> dict[str, str]:
+        """By the names of the member's own fields; empty if a form came without them."""
+        marks = self.cleaned_data["opened"]
+        return {str(name): str(mark) for name, mark in marks.items()} if isinstance(marks, dict) else {}
+
+    def with_marks_of(self, member: Member) -> "ProfileForm":
+        """The same answers in a form that knows what stands now: sent again, they take its place."""
+        data = cast("QueryDict", self.data).copy()
+        data["opened"] = json.dumps(self.answers_of(member)["opened"])
+        return ProfileForm(data)
 
 
 class LogoForm(forms.Form):

@@ -1,5 +1,7 @@
 """The profile of a member: as the public reads it, and as its company writes it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -13,7 +15,7 @@ from focusgroup.accounts.permissions import require
 from members import permissions
 from members.directory import structured
 from members.models import Member
-from members.profile import actions, public
+from members.profile import actions, public, versions
 from members.profile.forms import LogoForm, ProfileForm, ProposalForm
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -42,17 +44,34 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Saves, or shows first how the public page will look; what was typed stays in the form either way."""
     member = _own(request, slug)
     form = ProfileForm(request.POST or None, initial=ProfileForm.answers_of(member))
-    preview = None
+    preview, theirs = None, []
     if form.is_valid() and "preview" not in request.POST:
-        actions.edit(member, by=Actor.of(request), now=timezone.now(), **form.fields_to_write)
-        messages.success(request, _("Your profile is saved."))
-        return redirect(member)
-    if form.is_valid():
-        for name, value in form.fields_to_write.items():
+        try:
+            by, now = Actor.of(request), timezone.now()
+            actions.edit(member, opened=form.opened_marks, by=by, now=now, **form.fields_to_write)
+            messages.success(request, _("Your profile is saved."))
+            return redirect(member)
+        except actions.Overtaken as others:
+            member.refresh_from_db()
+            theirs = [_standing(member, form, name) for name in others.fields]
+            form = form.with_marks_of(member)
+    elif form.is_valid():
+        given = form.fields_to_write
+        stands = {name: getattr(member, name) for name in given}
+        for name, value in versions.touched(stands, given, form.opened_marks)[0].items():
             setattr(member, name, value)
         preview = public.of(member, with_logo=True)
-    context = {"room": "members", "member": member, "form": form, "profile": preview}
+    context = {"room": "members", "member": member, "form": form, "profile": preview, "theirs": theirs}
     return render(request, "members/edit.html", context)
+
+
+def _standing(member: Member, form: ProfileForm, name: str) -> tuple[Any, str]:
+    """A field by its label, and what stands in it now, in words."""
+    field = form.fields["shown" if name == "hidden_fields" else name]
+    value = ProfileForm.answers_of(member)["shown" if name == "hidden_fields" else name]
+    choices = dict(getattr(field, "choices", ()))
+    said = [str(choices.get(one, one)) for one in (value if isinstance(value, list) else [value])]
+    return field.label, ", ".join(said)
 
 
 @require_http_methods(GET_AND_POST)

@@ -20,7 +20,7 @@ def test_the_log_does_not_tell_which_company_a_former_member_was(coordinator, no
     member, own, staff = speaker.member, Actor.person(speaker.user), Actor.person(coordinator)
     address = f"https://{SECRET.lower()}.example/"
 
-    profile.edit(member, by=own, now=now, website=address, links=[address], summary=SECRET)
+    profile.edit(member, opened={}, by=own, now=now, website=address, links=[address], summary=SECRET)
     actions.change_facts(member, by=staff, now=now, legal_name=SECRET, registration_number=f"{SECRET} 77")
     proposal = ProposalFactory(member=member, facts={"vat_number": f"{SECRET} 12"}, ownership=SECRET, note=SECRET)
     profile.take_over(proposal, by=staff, now=now)

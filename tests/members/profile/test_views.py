@@ -87,6 +87,33 @@ def given(**changes):
     } | changes  # fmt: skip
 
 
+def test_two_who_write_at_once_do_not_undo_each_other(listed, sign_in):
+    one, other = (sign_in(RepresentativeFactory(member=listed, is_main=main).user) for main in (True, False))
+    page = "/members/moldau-text/edit/"
+    opened = {"opened": json.dumps(one.get(page).context["form"]["opened"].initial)}
+
+    one.post(page, given(description="A long text of the deputy", summary=listed.summary) | opened)
+    other.post(page, given(description="", summary="A new summary") | opened)
+
+    row = Member.objects.get()
+    assert (row.description, row.summary) == ("A long text of the deputy", "A new summary")
+
+
+def test_of_two_who_write_to_the_same_field_the_second_sees_both(listed, sign_in):
+    own, page = sign_in(RepresentativeFactory(member=listed).user), "/members/moldau-text/edit/"
+    opened = {"opened": json.dumps(own.get(page).context["form"]["opened"].initial)}
+    own.post(page, given(summary="The first") | opened)
+
+    answer = own.post(page, given(summary="The second") | opened)
+    kept = Member.objects.get().summary
+    again = {"opened": answer.context["form"]["opened"].value()}
+    own.post(page, given(summary="The second") | again)
+
+    assert (kept, Member.objects.get().summary) == ("The first", "The second")
+    assert [said for _label, said in answer.context["theirs"]] == ["The first"]
+    assert "The second" in answer.content.decode()
+
+
 def test_a_representative_edits_what_the_public_reads(own, listed):
     answer = own.post("/members/moldau-text/edit/", given())
 
