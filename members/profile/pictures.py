@@ -40,7 +40,7 @@ def drawn_anew(content: bytes) -> Picture:
             _check_size(image)
             # A JPEG is then decoded at about the size that is needed, in less memory.
             image.draft("RGB", (2 * SIDES[0], 2 * SIDES[0]))
-            turned = ImageOps.exif_transpose(image)
+            turned = _in_eight_bits(ImageOps.exif_transpose(image))
             return _lightest(turned.convert("RGBA" if _is_transparent(turned) else "RGB"))
     except BOMBS as error:
         raise BadPicture(_("This picture is too large. Make it smaller, at most 16 megapixels.")) from error
@@ -60,6 +60,13 @@ def _check_size(image: Image.Image) -> None:
         raise BadPicture(_("This picture is too small. Each side needs at least %(n)s pixels.") % {"n": LEAST_SIDE})
     if getattr(image, "n_frames", 1) > 1:
         raise BadPicture(_("This picture moves. Save one still picture."))
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Greys of sixteen bits are scaled; converted as they are, all but the darkest would become white."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda grey: grey / 257).convert("L")
 
 
 def _is_transparent(image: Image.Image) -> bool:

@@ -45,6 +45,17 @@ def test_every_mode_is_read(mode):
     assert drawn_anew(saved(Image.new(mode, (64, 64)), kind)).width == 64
 
 
+@pytest.mark.parametrize("mode", ["L", "I;16"])
+def test_greys_stay_as_they_are(mode):
+    greys = Image.linear_gradient("L").resize((64, 64))
+    image = greys if mode == "L" else greys.convert("I").point(lambda grey: grey * 257)
+
+    drawn = Image.open(io.BytesIO(drawn_anew(saved(image.convert(mode), "PNG")).content)).convert("L")
+
+    kept, given = drawn.tobytes(), greys.tobytes()
+    assert max(abs(one - other) for one, other in zip(kept, given, strict=True)) <= 3
+
+
 def test_what_is_see_through_stays_so():
     image = Image.open(io.BytesIO(drawn_anew(saved(Image.new("RGBA", (64, 64), (0, 0, 0, 0)), "PNG")).content))
 
