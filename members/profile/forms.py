@@ -1,11 +1,11 @@
 import json
+import re
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from focusgroup.vocabulary import ai, countries, sectors
@@ -17,6 +17,8 @@ from members.yearly.actions import OWN, is_enough
 
 MOST_LINKS = 5
 FIGURES = {*OWN, "financial_year"}
+# A tag alone or with attributes, or a comment. "if a<b then c>d" has none.
+MARKUP = re.compile(r"</?[a-z][a-z0-9]*(\s+[\w-]+\s*=[^<>]*)?\s*/?>|<!--|<![a-z]", re.IGNORECASE)
 PLAIN = ("summary", "description", "products")
 _web_address = URLValidator(schemes=["https", "http"], message=_("Give an address that begins with https://."))
 
@@ -116,7 +118,7 @@ class ProfileForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name in PLAIN:
             text = cleaned.get(name, "").strip()
-            if strip_tags(text) != text:
+            if MARKUP.search(text):
                 self.add_error(name, _("Write plain text, without HTML."))
             elif name in cleaned:
                 cleaned[name] = text

@@ -87,6 +87,15 @@ def given(**changes):
     } | changes  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["precision > 90 % and cost < 10", "if a<b then c>d", "R&D <50 people>", "I <3 AI"])
+def test_signs_are_no_html(listed, sign_in, text):
+    own = sign_in(RepresentativeFactory(member=listed).user)
+
+    own.post("/members/moldau-text/edit/", given(summary=text))
+
+    assert Member.objects.get().summary == text
+
+
 def test_two_who_write_at_once_do_not_undo_each_other(listed, sign_in):
     one, other = (sign_in(RepresentativeFactory(member=listed, is_main=main).user) for main in (True, False))
     page = "/members/moldau-text/edit/"
