@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
@@ -21,6 +22,7 @@ from members.consents.wordings import BULLETINS, DIRECTORY
 from members.imports import Entrant, identity
 from members.models import FACTS, Member, Representative, Term
 from members.pseudonyms import kept_of
+from members.refusals import Refused
 from members.representatives.actions import withdraw_successions
 from members.slug import slug_of
 from members.states import State
@@ -220,10 +222,12 @@ def add_representative(
 ) -> Representative:
     """Somebody who speaks for the member from now on; a new main representative makes the former one a deputy.
 
-    A person who had left comes back in their old row.
+    A person who had left comes back in their old row. Raises Refused once the membership has ended.
     """
     member = _locked(member)
     require(permissions.can_manage(by))
+    if member.state == State.ENDED:
+        raise Refused(_("The membership has ended already."))
     user = _person(email, name, by=by, now=now)
     if is_main:
         member.representatives.filter(is_main=True).exclude(user=user).update(is_main=False)
@@ -269,7 +273,7 @@ def change_term(term: Term, *, starts_on: date, ends_on: date, by: Actor, now: d
 def remind(members: Iterable[Member], *, by: Actor, now: datetime) -> int:
     """Write to the main representatives of those for whom something waits; once a day. Returns how many letters."""
     require(permissions.can_manage(by))
-    keys = [member.pk for member in members if waiting.things(member)]
+    keys = list(waiting.things_of(members))
     speaking = Member.objects.active().filter(representatives__is_main=True, representatives__left_on=None)
     found = list(speaking.filter(pk__in=keys))
     queued = mails.reminder.to_all(found, now=now, offset=now.date().isoformat())

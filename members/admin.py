@@ -16,6 +16,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.vocabulary import ai, countries, sectors
 from members import actions, permissions
+from members.attempt import attempt
 from members.forms import EndForm, FactsForm, LastDayForm, ReasonForm, RepresentativeForm, ResumeForm
 from members.models import Member, Representative, Term
 from members.states import TRANSITIONS, State
@@ -182,8 +183,8 @@ class MemberAdmin(admin.ModelAdmin):
         )
         form = form_class(request.POST or None, **day)
         if form.is_valid():
-            act(member, by=Actor.of(request), now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("Done: %s.") % title)
+            by, now = Actor.of(request), timezone.now()
+            attempt(request, lambda: act(member, by=by, now=now, **form.cleaned_data), _("Done: %s.") % title)
             return redirect("admin:members_member_change", pk)
         context = {"member": member, "form": form, "heading": title, "effect": EFFECTS[verb], "room": "members"}
         return render(request, "members/staff/act.html", self.admin_site.each_context(request) | context)
@@ -191,11 +192,14 @@ class MemberAdmin(admin.ModelAdmin):
     def add_representative(self, request: HttpRequest, pk: int) -> HttpResponse:
         require(permissions.can_manage(Actor.of(request)))
         member = get_object_or_404(Member, pk=pk)
+        if member.state == State.ENDED:
+            messages.warning(request, _("This membership has ended already."))
+            return redirect("admin:members_member_change", pk)
         form = RepresentativeForm(request.POST or None)
         if form.is_valid():
             by, now = Actor.of(request), timezone.now()
-            actions.add_representative(member, by=by, now=now, **form.cleaned_data)
-            messages.success(request, _("The representative is added, and told by mail."))
+            done = _("The representative is added, and told by mail.")
+            attempt(request, lambda: actions.add_representative(member, by=by, now=now, **form.cleaned_data), done)
             return redirect("admin:members_member_change", pk)
         effect = _("This person can sign in, answer invitations and edit the profile, and is told by mail.")
         context = {"member": member, "form": form, "heading": _("Add a representative"), "effect": effect}

@@ -25,6 +25,7 @@ def remind(request: HttpRequest) -> HttpResponse:
         n = actions.remind(chosen, by=by, now=timezone.now())
         messages.success(request, ngettext("One letter is queued.", "%(n)s letters are queued.", n) % {"n": n})
         return redirect("admin:members_member_changelist")
-    rows = [(member, waiting.things(member)) for member in chosen]
-    context = {"room": "members", "rows": [row for row in rows if row[1]], "chosen": len(chosen)}
+    things = waiting.things_of(chosen)
+    rows = [(member, things[member.pk]) for member in chosen if member.pk in things]
+    context = {"room": "members", "rows": rows, "chosen": len(chosen)}
     return render(request, "members/staff/remind.html", context)

@@ -152,6 +152,18 @@ def test_a_representative_is_added(coordinator_client, member):
     assert (added.member, added.is_main, added.job_title) == (member, False, "CTO")
 
 
+def test_nobody_is_added_to_a_membership_that_has_ended(coordinator_client, member):
+    Member.objects.update(state=State.ENDED)
+    person = {"name": "Bo Lind", "email": "bo@orka.example"}
+
+    page = coordinator_client.get(f"{LIST}{member.pk}/change/").content.decode()
+    answer = coordinator_client.post(f"{LIST}{member.pk}/representative/", person, follow=True)
+
+    assert "Add a representative" not in page
+    assert "This membership has ended already." in answer.content.decode()
+    assert member.representatives.count() == 1
+
+
 def test_a_member_that_is_not_there_is_404(coordinator_client):
     MemberFactory()
 

@@ -4,7 +4,7 @@ import pytest
 
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.rendering import render
-from tests.factories.members import MemberFactory, RepresentativeFactory, StatementFactory
+from tests.factories.members import MemberFactory, RenewalFactory, RepresentativeFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,18 @@ def test_one_letter_a_day_leaves_to_who_can_be_written_to(coordinator_client, th
     message = Message.objects.get()
     assert message.recipient == three[0].representatives.get().user.email
     assert "State the figures of 2025" in render(message, now=message.created_at).text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_remind_query_count_is_constant(coordinator_client, rows, django_assert_num_queries):
+    asked = [StatementFactory(member=RepresentativeFactory().member, size="", status="") for _ in range(rows)]
+    RenewalFactory(term__member=asked[0].member)
+    query = "&".join(f"members={one.member_id}" for one in asked)
+
+    with django_assert_num_queries(11):
+        page = coordinator_client.get(f"{PAGE}?{query}")
+
+    assert len(page.context["rows"]) == rows
 
 
 def test_reminding_needs_the_permission(reviewer_client, three):
