@@ -111,7 +111,7 @@ def _invited(person: User, *, names_company: bool, now: datetime) -> list[Invite
 
 
 def _until(role: Representative) -> date | None:
-    return max((term.ends_on for term in role.member.terms.all()), default=None)
+    return role.member.ended_on or max((term.ends_on for term in role.member.terms.all()), default=None)
 
 
 def _handing_over(roles: Sequence[Representative], now: datetime) -> Iterator[Todo]:

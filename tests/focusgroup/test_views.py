@@ -126,6 +126,7 @@ def test_members_who_did_not_agree_are_counted_and_never_named(client: Client) -
 
     assert "2 members from 2 countries" in page.replace("\n", " ")
     assert "Estonia" in page
+    assert "Every member is counted, those too that do not stand in the directory." in page
     assert "Malta" not in page
     for word in ("Silent", "silent-mill", "Loud", "Former"):
         assert word not in page
