@@ -5,8 +5,8 @@ Source: Recommendation 2003/361/EC, Annex, Articles 3, 4 and 6.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Protocol, Self
@@ -55,6 +55,14 @@ SUBJECT = "\u2060the company"
 # Stands for a figure that is not known: beyond every ceiling, so it can help no company into a class.
 UNKNOWN = Fraction(10**20)
 _LARGEST_KNOWN = Fraction(10**18)
+# What two rows of one firm must not say differently, with the cell that says it.
+_ITS_OWN = {
+    "kind": "kind",
+    "staff": "headcount_awu",
+    "turnover": "turnover_eur",
+    "balance": "balance_eur",
+    "investment": "investment_eur",
+}
 
 
 class Declared(Protocol):
@@ -182,6 +190,7 @@ def problems(listed: Sequence[Firm], *, subject: str) -> Iterator[Problem]:
             yield Problem(firm.number, "of", "person held")
         if firm.contained_in is not None and not _is_container(firm, listed):
             yield Problem(firm.number, "contained_in", "no container")
+    yield from _contradictions(listed)
     yield from _unconnected(listed)
     yield from _too_much(listed)
     yield from _without_figures(listed)
@@ -199,15 +208,42 @@ def missing_figures(listed: Sequence[Firm]) -> Iterator[Problem]:
 
 
 def _is_container(firm: Firm, listed: Sequence[Firm]) -> bool:
-    """Another row or the company itself, and no way from it back to the firm."""
-    seen = {firm.number}
-    at = firm.contained_in
-    while at:
-        if at in seen or not 1 <= at <= len(listed) or listed[at - 1].kind in WITHOUT_FIGURES:
-            return False
-        seen.add(at)
-        at = listed[at - 1].contained_in
-    return firm.kind not in WITHOUT_FIGURES
+    """Another firm or the company itself, and no way from it back to the firm, in whichever rows they stand."""
+    named = dict(enumerate(["", *(other.key for other in listed)]))
+    above = defaultdict(set)
+    for other in listed:
+        above[other.key].add(named.get(other.contained_in or 0, ""))
+    place = firm.contained_in or 0
+    has_figures = 0 <= place <= len(listed) and not (place and listed[place - 1].kind in WITHOUT_FIGURES)
+    if not has_figures or firm.kind in WITHOUT_FIGURES:
+        return False
+    seen, waiting = set(), {named[place]} - {""}
+    while waiting:
+        seen |= waiting
+        waiting = {key for one in waiting for key in above[one] if key} - seen
+    return firm.key not in seen
+
+
+def _contradictions(listed: Sequence[Firm]) -> Iterator[Problem]:
+    """Where a firm stands in two rows, they must agree on what it is and on its figures; one of them may be silent."""
+    first: dict[tuple[str, str], Firm] = {}
+    for firm in listed:
+        for name, cell in _ITS_OWN.items():
+            value = getattr(firm, name)
+            known = firm if value is None else first.setdefault((firm.key, name), firm)
+            if getattr(known, name) != value:
+                yield Problem(firm.number, cell, "contradicts", str(known.number))
+
+
+def _together(listed: Sequence[Firm]) -> dict[str, Firm]:
+    """Each firm once, by its key: what any of its rows says of it, under the name in the first."""
+    found: dict[str, Firm] = {}
+    for firm in listed:
+        known = found.setdefault(firm.key, firm)
+        said = {name: getattr(firm, name) for name in _ITS_OWN if getattr(known, name) is None}
+        ticks = {name: getattr(known, name) or getattr(firm, name) for name in ("same_market", "acts_jointly")}
+        found[firm.key] = replace(known, **said, **ticks)
+    return found
 
 
 def _unconnected(listed: Sequence[Firm]) -> Iterator[Problem]:
@@ -234,11 +270,8 @@ def _too_much(listed: Sequence[Firm]) -> Iterator[Problem]:
 
 
 def _without_figures(listed: Sequence[Firm]) -> Iterator[Problem]:
-    known = {firm.key for firm in listed if firm.figures is not None}
-    told: set[str] = set()
-    for firm in listed:
-        if firm.kind == Kind.ENTERPRISE and firm.key not in known | told:
-            told.add(firm.key)
+    for firm in _together(listed).values():
+        if firm.kind == Kind.ENTERPRISE and firm.figures is None:
             cell = "headcount_awu" if firm.staff is None else "turnover_eur"
             yield Problem(firm.number, cell, "no staff" if firm.staff is None else "no money")
 
@@ -269,17 +302,15 @@ def assessed(declared: Declared, *, subject: str = SUBJECT) -> Assessment | None
 
 
 def _case(own: Figures, listed: Sequence[Firm], subject: str) -> Case:
-    names = {0: subject}
-    first: dict[str, str] = {}
+    known = _together(listed)
+    names = {0: subject, **{firm.number: known[firm.key].name for firm in listed}}
+    inside: dict[str, set[str]] = defaultdict(set)
     for firm in listed:
-        names[firm.number] = first.setdefault(firm.key, firm.name)
-    entities = {
-        subject: Entity(subject, figures=own, markets=frozenset({"same"}), consolidates=_inside(0, listed, names))
-    }
-    for firm in listed:
-        known = entities.get(names[firm.number])
-        if known is None or (known.figures is None and firm.figures is not None):
-            entities[names[firm.number]] = _entity(firm, listed, names)
+        if firm.contained_in is not None:
+            inside[names[firm.contained_in]].add(names[firm.number])
+    own_markets = frozenset({"same"})
+    entities = {subject: Entity(subject, figures=own, markets=own_markets, consolidates=frozenset(inside[subject]))}
+    entities |= {firm.name: _entity(firm, inside[firm.name]) for firm in known.values()}
     holdings = tuple(Holding(*_ends(firm, names), firm.capital_pct, firm.votes_pct, firm.control) for firm in listed)
     return Case(subject, entities, holdings)
 
@@ -289,21 +320,17 @@ def _ends(firm: Firm, names: Mapping[int, str]) -> tuple[str, str]:
     return (here, other) if firm.is_holder else (other, here)
 
 
-def _entity(firm: Firm, listed: Sequence[Firm], names: Mapping[int, str]) -> Entity:
+def _entity(firm: Firm, inside: Collection[str]) -> Entity:
     can_act = firm.kind == Kind.NATURAL_PERSON or firm.kind in EXEMPT_INVESTORS
     return Entity(
-        names[firm.number],
+        firm.name,
         kind=firm.kind,
         figures=firm.figures,
         markets=frozenset({"same"} if firm.same_market else ()),
         acting_jointly=frozenset({"*together*"} if firm.acts_jointly and can_act else ()),
         investment_eur=firm.investment,
-        consolidates=_inside(firm.number, listed, names),
+        consolidates=frozenset(inside),
     )
-
-
-def _inside(number: int, listed: Sequence[Firm], names: Mapping[int, str]) -> frozenset[str]:
-    return frozenset(names[firm.number] for firm in listed if firm.contained_in == number)
 
 
 def earlier_size(ownership: object) -> tuple[Size | None, Size | None]:

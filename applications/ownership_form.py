@@ -29,6 +29,10 @@ PROBLEMS = {
     "itself": gettext_lazy("A company cannot hold itself. Choose another."),
     "person held": gettext_lazy("Nobody can hold a person. Turn the direction around, or change what it is."),
     "no container": gettext_lazy("Choose a company whose accounts contain these figures, or none."),
+    "contradicts": gettext_lazy(
+        "Company %(about)s has the same name, and this is said differently there. Say the same in both, or make the "
+        "names differ if they are two companies."
+    ),
     "unconnected": gettext_lazy(
         "These companies hold one another, and none of them is connected with yours. Say which one holds yours, "
         "or which yours holds."

@@ -86,6 +86,78 @@ def test_a_firm_named_twice_counts_once():
     assert [row.entity for row in found.contributions].count("Havelmark") == 1
 
 
+def verdicts(*rows):
+    """What both orders of the rows give; none of them names another."""
+    return {eligibility.size_finding(declared(*order)).rule for order in (rows, rows[::-1])}
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule"),
+    [
+        ({"same_market": "on"}, "too many staff together"),
+        ({}, "own size"),
+    ],
+)
+def test_what_is_ticked_in_any_row_of_a_firm_is_ticked(cells, rule):
+    """A sister of which the same person holds all: linked through the person on the same market only."""
+    person = firm("Anna", kind="natural_person", capital_pct="90", votes_pct="90")
+    small = firm("Sister", capital_pct="5", votes_pct="5", headcount_awu="300")
+    whole = firm("Sister", direction="held", of="1", capital_pct="100", votes_pct="100", headcount_awu="300")
+
+    found = {
+        eligibility.size_finding(declared(*rows)).rule
+        for rows in ((person, small, whole | cells), (person, small | cells, whole), (person, whole | cells, small))
+    }
+
+    assert found == {rule}
+
+
+def test_persons_who_act_together_do_so_whichever_row_says_it():
+    tick = {"acts_jointly": "on"}
+    anna, ben = firm("Anna", kind="natural_person", **tick), firm("Ben", kind="natural_person")
+    sister = firm("Sister", direction="held", of="1", same_market="on", headcount_awu="300")
+    again = firm("Ben", kind="natural_person", of="3")
+
+    found = {
+        eligibility.size_finding(declared(anna, one, sister, other)).rule
+        for one, other in ((ben | tick, again), (ben, again | tick))
+    }
+
+    assert found == {"too many staff together"}
+
+
+def test_what_an_angel_has_invested_may_stand_in_any_row():
+    angel = firm("Angel", kind="business_angel", capital_pct="15", votes_pct="15")
+
+    assert verdicts(angel, angel | {"investment_eur": "100000"}) == {"own size"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "cell"),
+    [
+        ({"headcount_awu": "400"}, "headcount_awu"),
+        ({"balance_eur": "1"}, "balance_eur"),
+        ({"kind": "university"}, "kind"),
+        ({"kind": "public_body"}, "kind"),
+    ],
+)
+def test_rows_of_one_firm_must_not_contradict_each_other(cells, cell):
+    one, other = firm(capital_pct="24", votes_pct="24"), firm(" havelmark", capital_pct="24", votes_pct="24", **cells)
+
+    assert complaints(one, other) == [(2, cell, "contradicts")]
+    assert verdicts(one, other) == {"firms open"}
+
+
+def test_one_row_may_leave_out_what_another_says():
+    silent = {"headcount_awu": "", "turnover_eur": "", "balance_eur": "", "capital_pct": "5", "votes_pct": "5"}
+
+    assert complaints(firm(), firm(**silent)) == complaints(firm(**silent), firm()) == []
+
+
+def test_a_firm_is_not_contained_in_its_own_accounts_in_another_row():
+    assert complaints(firm(contained_in="2"), firm()) == [(1, "contained_in", "no container")]
+
+
 @pytest.mark.parametrize(
     ("cells", "size", "verdict", "rule"),
     [
