@@ -68,7 +68,8 @@ REASONS: dict[str, str] = {
     ),
     "related open": gettext_noop("Say whether the company has partner or linked companies."),
     "related firms": gettext_noop(
-        "By its own figures the company is an SME. Partner and linked companies count as well; enter them one by one."
+        "By its own figures the company counts as an SME. Partner and linked companies count as well; "
+        "enter them one by one."
     ),
     "firms open": gettext_noop(
         "By its own figures the company is an SME. Something is missing or wrong in the partner and linked companies, "
@@ -214,16 +215,15 @@ def _by(totals: Figures, declared: Declared, *, together: str) -> Finding:
     counts, at_once = ownership.readings(size, declared.ownership)
     if (counts is Size.LARGE) != (at_once is Size.LARGE):
         return _size(Verdict.UNCLEAR, "owners changed")
-    if counts is Size.LARGE and size is not Size.LARGE:
-        return _size(Verdict.NO, "first year below")
-    if size is Size.LARGE and counts is not Size.LARGE:
-        return _size(Verdict.YES, "first year above")
-    if size is Size.LARGE:
-        return _too_large(totals, together=together)
+    if counts is Size.LARGE:
+        is_first = size is not Size.LARGE
+        return _size(Verdict.NO, "first year below") if is_first else _too_large(totals, together=together)
     if declared.has_related_firms is None:
         return _size(Verdict.UNCLEAR, "related open")
     if declared.has_related_firms and not ownership.rows(declared.ownership):
         return _size(Verdict.UNCLEAR, "related firms")
+    if size is Size.LARGE:
+        return _size(Verdict.YES, "first year above")
     if together:
         return _size(Verdict.YES, "size together", {"staff": plain(totals.staff_awu)})
     return _size(Verdict.YES, "own size")

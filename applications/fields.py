@@ -112,11 +112,13 @@ class Number(forms.TextInput):
 
 
 class UnitsField(AmountField):
-    """Annual work units, with a point or a comma."""
+    """Annual work units, with a point or a comma. What may be thousands as well as a fraction is asked back."""
 
     widget = Number
+    has_thousands = True
     default_error_messages = {
         "invalid": gettext_lazy("Give a number, for example 24.5."),
+        "two readings": gettext_lazy("This can be read in two ways. Write %(whole)s or %(part)s."),
         "negative": gettext_lazy("Give a number of zero or more."),
         "absurd": gettext_lazy("Give the number of annual work units; this one is beyond any company's."),
     }
@@ -127,10 +129,15 @@ class UnitsField(AmountField):
             return value
         if value in self.empty_values:
             return None
+        text = _DECORATION.sub("", str(value))
         try:
-            return Decimal(_point(_DECORATION.sub("", str(value)), is_money=False)).quantize(Decimal("0.01"))
+            units = Decimal(_point(text, is_money=False)).quantize(Decimal("0.01"))
         except InvalidOperation:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if self.has_thousands and re.fullmatch(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}", text):
+            readings = {"whole": re.sub(r"[.,]", "", text), "part": f"{units.normalize():f}"}
+            raise ValidationError(self.error_messages["two readings"] % readings, code="two readings")
+        return units
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value

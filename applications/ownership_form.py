@@ -48,6 +48,7 @@ PROBLEMS = {
 
 
 class PercentField(fields.UnitsField):
+    has_thousands = False
     default_error_messages = {
         "invalid": gettext_lazy("Give a percentage, for example 30 or 33.3."),
         "negative": gettext_lazy("Give a percentage from 0 to 100."),

@@ -88,6 +88,15 @@ def test_partner_companies_leave_the_size_for_staff_to_verify():
     assert size(has_related_firms=None).rule == "related open"
 
 
+@pytest.mark.parametrize(("answer", "rule"), [(None, "related open"), (True, "related firms")])
+def test_the_year_before_does_not_stand_in_for_partner_companies(answer, rule):
+    earlier = {"headcount_awu": "200", "turnover_eur": "1000"}
+
+    found = size(headcount_awu=Decimal(300), has_related_firms=answer, ownership={"earlier": earlier})
+
+    assert found == Finding(Criterion.SIZE, Verdict.UNCLEAR, rule)
+
+
 def test_partners_cannot_mend_a_company_that_is_too_large_by_itself():
     assert size(headcount_awu=Decimal(300), has_related_firms=True).verdict == Verdict.NO
 

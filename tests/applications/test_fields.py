@@ -37,9 +37,17 @@ def test_amount_that_makes_no_sense_is_refused_with_words(text):
     assert refused.value.messages[0].startswith("Give ")
 
 
-@pytest.mark.parametrize(("text", "units"), [("24.5", "24.5"), ("24,5", "24.5"), ("1.500", "1.5"), ("12", "12")])
+@pytest.mark.parametrize(("text", "units"), [("24.5", "24.5"), ("24,5", "24.5"), ("1200.500", "1200.5"), ("0,125", "0.12"), ("1 200", "1200"), ("1,200.5", "1200.5"), ("12", "12")])
 def test_units_take_a_point_or_a_comma_for_decimals(text, units):
     assert fields.UnitsField().clean(text) == Decimal(units)
+
+
+@pytest.mark.parametrize(("text", "whole", "part"), [("1.200", "1200", "1.2"), ("24,500", "24500", "24.5")])
+def test_units_that_may_be_thousands_are_asked_back(text, whole, part):
+    with pytest.raises(ValidationError) as refused:
+        fields.UnitsField().clean(text)
+
+    assert refused.value.messages == [f"This can be read in two ways. Write {whole} or {part}."]
 
 
 def test_empty_amounts_are_unknown_not_zero():

@@ -2,6 +2,7 @@ import gzip
 import json
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from applications import ownership
 from applications.forms import EligibilityForm
 from applications.models import Application, Call
-from applications.ownership_form import Firms, cells_of, without
+from applications.ownership_form import Firms, PercentField, cells_of, without
 from tests.applications.test_forms import nasty
 from tests.factories.applications import DraftFactory
 from tests.rules.sources import ROOT
@@ -54,6 +55,11 @@ def judged(*rows, **fields):
     form = EligibilityForm(data, instance=instance, now=NOW)
     form.is_valid()
     return form
+
+
+def test_a_percentage_has_no_thousands():
+    assert PercentField().clean("33.333 %") == Decimal("33.33")
+
 
 
 def text_of(page):
