@@ -37,7 +37,17 @@ def test_amount_that_makes_no_sense_is_refused_with_words(text):
     assert refused.value.messages[0].startswith("Give ")
 
 
-@pytest.mark.parametrize(("text", "units"), [("24.5", "24.5"), ("24,5", "24.5"), ("1200.500", "1200.5"), ("0,125", "0.12"), ("1 200", "1200"), ("1,200.5", "1200.5"), ("12", "12")])
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("24.5", "24.5"),
+        ("24,5", "24.5"),
+        ("0,125", "0.12"),
+        ("1 200", "1200"),
+        ("1,200.5", "1200.5"),
+        ("1200.500", "1200.5"),
+    ],
+)
 def test_units_take_a_point_or_a_comma_for_decimals(text, units):
     assert fields.UnitsField().clean(text) == Decimal(units)
 

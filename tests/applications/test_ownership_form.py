@@ -61,7 +61,6 @@ def test_a_percentage_has_no_thousands():
     assert PercentField().clean("33.333 %") == Decimal("33.33")
 
 
-
 def text_of(page):
     return re.sub(r"\s+", " ", page.content.decode())
 
