@@ -88,10 +88,9 @@ class AmountField(forms.Field):
         if isinstance(value, Decimal):
             return value
         try:
-            amount = Decimal(_point(_DECORATION.sub("", str(value)), is_money=True))
+            return Decimal(_point(_DECORATION.sub("", str(value)), is_money=True)).quantize(Decimal("0.01"))
         except InvalidOperation:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        return amount.quantize(Decimal("0.01"))
 
     def validate(self, value: Any) -> None:
         super().validate(value)
