@@ -48,8 +48,9 @@ CELLS = (
     "contained_in",
 )
 EARLIER = ("headcount_awu", "turnover_eur", "balance_eur", "status", "owners_changed")
-# In "of" and "contained_in" the company itself; a firm stands there by its number.
+# In the cells that name a company, the company itself; a firm stands there by its number.
 OWN = "0"
+NAMING = ("of", "same_market", "contained_in")
 # A name that nobody can type: invisible marks are taken out of names.
 SUBJECT = "\u2060the company"
 # Stands for a figure that is not known: beyond every ceiling, so it can help no company into a class.
@@ -77,7 +78,7 @@ class Declared(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """One row: a firm or person, and its holding in another or another's in it. `of` and `contained_in` are numbers."""
+    """One row: a firm or person, and its holding in another or another's in it. Another stands here by its number."""
 
     number: int
     name: str
@@ -91,7 +92,7 @@ class Firm:
     turnover: Fraction | None
     balance: Fraction | None
     investment: Fraction | None
-    same_market: bool
+    same_market: int | None
     acts_jointly: bool
     contained_in: int | None
 
@@ -112,9 +113,9 @@ class Firm:
                 turnover=_number(cells, "turnover_eur"),
                 balance=_number(cells, "balance_eur"),
                 investment=_number(cells, "investment_eur"),
-                same_market=bool(cells.get("same_market")),
+                same_market=_place(cells, "same_market"),
                 acts_jointly=bool(cells.get("acts_jointly")),
-                contained_in=int(cells["contained_in"]) if cells.get("contained_in") else None,
+                contained_in=_place(cells, "contained_in"),
             )
         except (KeyError, ValueError, InvalidOperation) as error:
             raise InvalidCase("form", f"company {number}", "is not complete") from error
@@ -148,6 +149,10 @@ def _refuse(field: str, number: int) -> str:
     raise InvalidCase(field, f"company {number}", "must be given")
 
 
+def _place(cells: Mapping[str, Any], name: str) -> int | None:
+    return int(cells[name]) if cells.get(name) else None
+
+
 def _number(cells: Mapping[str, Any], name: str) -> Fraction | None:
     text = cells.get(name) or ""
     value = Decimal(text) if text else None
@@ -164,9 +169,15 @@ def is_known(value: Fraction) -> bool:
 
 def rows(ownership: object) -> list[Mapping[str, Any]]:
     """The stored rows; nothing where what is stored is none."""
-    found = ownership.get("firms") if isinstance(ownership, Mapping) else None
-    listed = found if isinstance(found, list) else []
-    return [row for row in listed if isinstance(row, Mapping)][:MOST_FIRMS]
+    said = ownership.get("firms") if isinstance(ownership, Mapping) else None
+    listed = said if isinstance(said, list) else []
+    # The market was a tick once, and meant the company's own.
+    found: list[Mapping[str, Any]] = [
+        {**row, "same_market": OWN} if row.get("same_market") == "on" else row
+        for row in listed
+        if isinstance(row, Mapping)
+    ]
+    return found[:MOST_FIRMS]
 
 
 def firms(ownership: object) -> list[Firm]:
@@ -188,6 +199,8 @@ def problems(listed: Sequence[Firm], *, subject: str) -> Iterator[Problem]:
             yield Problem(firm.number, "direction", "person held")
         elif firm.is_holder and firm.of and listed[firm.of - 1].kind == Kind.NATURAL_PERSON:
             yield Problem(firm.number, "of", "person held")
+        if firm.same_market is not None and not 0 <= firm.same_market <= len(listed):
+            yield Problem(firm.number, "same_market", "gone")
         if firm.contained_in is not None and not _is_container(firm, listed):
             yield Problem(firm.number, "contained_in", "no container")
     yield from _contradictions(listed)
@@ -241,8 +254,7 @@ def _together(listed: Sequence[Firm]) -> dict[str, Firm]:
     for firm in listed:
         known = found.setdefault(firm.key, firm)
         said = {name: getattr(firm, name) for name in _ITS_OWN if getattr(known, name) is None}
-        ticks = {name: getattr(known, name) or getattr(firm, name) for name in ("same_market", "acts_jointly")}
-        found[firm.key] = replace(known, **said, **ticks)
+        found[firm.key] = replace(known, **said, acts_jointly=known.acts_jointly or firm.acts_jointly)
     return found
 
 
@@ -308,11 +320,22 @@ def _case(own: Figures, listed: Sequence[Firm], subject: str) -> Case:
     for firm in listed:
         if firm.contained_in is not None:
             inside[names[firm.contained_in]].add(names[firm.number])
-    own_markets = frozenset({"same"})
-    entities = {subject: Entity(subject, figures=own, markets=own_markets, consolidates=frozenset(inside[subject]))}
-    entities |= {firm.name: _entity(firm, inside[firm.name]) for firm in known.values()}
+    markets = _markets(listed)
+    entities = {subject: Entity(subject, figures=own, markets=markets[""], consolidates=frozenset(inside[subject]))}
+    entities |= {firm.name: _entity(firm, markets[key], inside[firm.name]) for key, firm in known.items()}
     holdings = tuple(Holding(*_ends(firm, names), firm.capital_pct, firm.votes_pct, firm.control) for firm in listed)
     return Case(subject, entities, holdings)
+
+
+def _markets(listed: Sequence[Firm]) -> dict[str, frozenset[str]]:
+    """The market of each firm by its key, the company's own by "": those that name one another are on the same."""
+    keys = dict(enumerate(["", *(firm.key for firm in listed)]))
+    market = {key: key for key in keys.values()}
+    for firm in listed:
+        if firm.same_market is not None:
+            one, other = market[firm.key], market[keys[firm.same_market]]
+            market = {key: other if name == one else name for key, name in market.items()}
+    return {key: frozenset({name}) for key, name in market.items()}
 
 
 def _ends(firm: Firm, names: Mapping[int, str]) -> tuple[str, str]:
@@ -320,13 +343,13 @@ def _ends(firm: Firm, names: Mapping[int, str]) -> tuple[str, str]:
     return (here, other) if firm.is_holder else (other, here)
 
 
-def _entity(firm: Firm, inside: Collection[str]) -> Entity:
+def _entity(firm: Firm, markets: frozenset[str], inside: Collection[str]) -> Entity:
     can_act = firm.kind == Kind.NATURAL_PERSON or firm.kind in EXEMPT_INVESTORS
     return Entity(
         firm.name,
         kind=firm.kind,
         figures=firm.figures,
-        markets=frozenset({"same"} if firm.same_market else ()),
+        markets=markets,
         acting_jointly=frozenset({"*together*"} if firm.acts_jointly and can_act else ()),
         investment_eur=firm.investment,
         consolidates=frozenset(inside),

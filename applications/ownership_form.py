@@ -142,8 +142,8 @@ class FirmForm(CellsForm):
     investment_eur = fields.AmountField(
         label=gettext_lazy("What a business angel has put into the company"), required=False
     )
-    same_market = forms.BooleanField(
-        label=gettext_lazy("On the same market as your company, or one directly before or after it"), required=False
+    same_market = forms.ChoiceField(
+        label=gettext_lazy("On the same market as, or on one directly before or after that of"), required=False
     )
     acts_jointly = forms.BooleanField(
         label=gettext_lazy("This person or investor acts together with the others ticked here"), required=False
@@ -159,7 +159,8 @@ class FirmForm(CellsForm):
         self.number = number
         others = [(str(place), name) for place, name in enumerate(names) if place != number]
         self.fields["of"].choices = [("", _("Choose a company")), *others]  # type: ignore[attr-defined]
-        self.fields["contained_in"].choices = [("", _("No other")), *others]  # type: ignore[attr-defined]
+        for name in ("same_market", "contained_in"):
+            self.fields[name].choices = [("", _("No other")), *others]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [(kind.value, label) for kind, label in contributions.KINDS.items()]  # type: ignore[attr-defined]
         for name in ("name", "capital_pct", "kind", "direction", "of"):
             self.fields[name].error_messages["required"] = _("Answer this.")
@@ -323,7 +324,7 @@ def without(rows: list[dict[str, str]], number: int) -> list[dict[str, str]]:
         return "" if int(place) == number else str(int(place) - 1)
 
     return [
-        row | {"of": moved(row.get("of", "")), "contained_in": moved(row.get("contained_in", ""))}
+        row | {name: moved(row.get(name, "")) for name in ownership.NAMING}
         for place, row in enumerate(rows, start=1)
         if place != number
     ]

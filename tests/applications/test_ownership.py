@@ -94,6 +94,7 @@ def verdicts(*rows):
 @pytest.mark.parametrize(
     ("cells", "rule"),
     [
+        ({"same_market": "0"}, "too many staff together"),
         ({"same_market": "on"}, "too many staff together"),
         ({}, "own size"),
     ],
@@ -112,10 +113,41 @@ def test_what_is_ticked_in_any_row_of_a_firm_is_ticked(cells, rule):
     assert found == {rule}
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param({"same_market": "1"}, {"Partner", "Sister"}, id="on the market of the partner"),
+        pytest.param({"same_market": "0"}, {"Partner"}, id="on the company's own"),
+        pytest.param({}, {"Partner"}, id="on no other"),
+    ],
+)
+def test_a_sister_of_a_partner_counts_with_it_on_the_same_market(cells, expected):
+    """Articles 3(3) and 6(3): linked to the partner through the person who holds both."""
+    partner, owner = firm("Partner"), firm("Owner", kind="natural_person", of="1", capital_pct="100", votes_pct="100")
+    sister = firm("Sister", direction="held", of="2", capital_pct="100", votes_pct="100", **cells)
+
+    found = ownership.assessed(declared(partner, owner, sister), subject="Lumenwerk")
+
+    assert found is not None
+    assert {row.entity for row in found.contributions} == {"Lumenwerk", *expected}
+
+
+def test_markets_are_the_same_along_the_way():
+    """Owner of the company and of the second firm, which is on the market of the first, and that on the company's."""
+    owner = firm("Owner", kind="natural_person", capital_pct="60", votes_pct="60")
+    first = firm("First", capital_pct="5", votes_pct="5", same_market="0")
+    second = firm("Second", direction="held", of="1", capital_pct="60", votes_pct="60", same_market="2")
+
+    found = ownership.assessed(declared(owner, first, second), subject="Lumenwerk")
+
+    assert found is not None
+    assert {row.entity for row in found.contributions} == {"Lumenwerk", "Second"}
+
+
 def test_persons_who_act_together_do_so_whichever_row_says_it():
     tick = {"acts_jointly": "on"}
     anna, ben = firm("Anna", kind="natural_person", **tick), firm("Ben", kind="natural_person")
-    sister = firm("Sister", direction="held", of="1", same_market="on", headcount_awu="300")
+    sister = firm("Sister", direction="held", of="1", same_market="0", headcount_awu="300")
     again = firm("Ben", kind="natural_person", of="3")
 
     found = {
@@ -230,6 +262,7 @@ def test_circles_through_the_company_are_allowed():
         ),
         ([firm("One", headcount_awu="")], [(1, "headcount_awu", "no staff")]),
         ([firm("One", turnover_eur="", balance_eur="")], [(1, "turnover_eur", "no money")]),
+        ([firm("One", same_market="7")], [(1, "same_market", "gone")]),
         ([firm("One", contained_in="1")], [(1, "contained_in", "no container")]),
         (
             [firm("One", contained_in="2"), firm("Two", contained_in="1")],

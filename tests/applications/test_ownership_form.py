@@ -153,11 +153,12 @@ def test_a_form_without_the_rows_leaves_the_stored_ones_alone():
 
 
 def test_a_removed_row_moves_up_what_the_others_name():
-    rows = [{"name": "A", "of": "0"}, {"name": "B", "of": "1"}, {"name": "C", "of": "2", "contained_in": "1"}]
+    last = {"name": "C", "of": "2", "same_market": "2", "contained_in": "1"}
+    rows = [{"name": "A", "of": "0"}, {"name": "B", "of": "1"}, last]
 
     assert without(rows, 1) == [
-        {"name": "B", "of": "", "contained_in": ""},
-        {"name": "C", "of": "1", "contained_in": ""},
+        {"name": "B", "of": "", "same_market": "", "contained_in": ""},
+        {"name": "C", "of": "1", "same_market": "1", "contained_in": ""},
     ]
 
 
