@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from applications import answers, documents, eligibility, mails, permissions
 from applications.casework.models import EligibilityCheck
@@ -262,12 +262,33 @@ def declare_ineligible(
     return _judge(applications, State.INELIGIBLE, by=by, now=now, reason=reason)
 
 
+@transaction.atomic
+def uphold(applications: Application | ApplicationQuerySet, *, by: Actor, now: datetime, reason: str = "") -> int:
+    """Staff have looked at what was changed after they judged these, and what they said stands; returns how many.
+
+    Whatever was not changed stays as it is. Raises NotVerified unless each is judged eligible and has all its checks
+    with yes, or a reason is given.
+    """
+    require(permissions.can_judge_eligibility(by))
+    rows = Application.objects.filter(pk__in=_keys(applications)).changed_since_judged().order_by("pk")
+    found = {one.pk: one.state for one in rows.select_for_update(of=("self",)).only("state")}
+    require(by.user is None or rows.visible_to(by.user).count() == len(found))
+    eligible = [key for key, state in found.items() if state != State.INELIGIBLE]
+    if not reason and EligibilityCheck.objects.verified(eligible) != set(found):
+        raise NotVerified
+    note = {"eligibility_note": reason} if reason else {}
+    Application.objects.filter(pk__in=found).update(judged_revision=F("revision"), **note)
+    audit.record_all("judged the changes", Application, list(found), by=by, now=now, reason=reason)
+    return len(found)
+
+
 def _judge(applications: Application | ApplicationQuerySet, to: State, *, by: Actor, now: datetime, reason: str) -> int:
     require(permissions.can_judge_eligibility(by))
     keys = _keys(applications)
     rows = Application.objects.filter(pk__in=keys).order_by("pk")
     require(by.user is None or rows.visible_to(by.user).count() == len(keys))
-    return len(audit.move_all(rows, to=to, by=by, now=now, reason=reason, also={"eligibility_note": reason}))
+    also = {"eligibility_note": reason, "judged_revision": F("revision")}
+    return len(audit.move_all(rows, to=to, by=by, now=now, reason=reason, also=also))
 
 
 def _keys(applications: Application | ApplicationQuerySet) -> list[int]:

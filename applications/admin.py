@@ -37,6 +37,7 @@ CALL_MOVES: dict[CallState, tuple[Callable[..., None], Any]] = {
 JUDGEMENTS: dict[str, tuple[Callable[..., int], Any]] = {
     "confirm_eligible": (actions.declare_eligible, gettext_lazy("Confirm as eligible")),
     "declare_ineligible": (actions.declare_ineligible, gettext_lazy("Declare ineligible")),
+    "uphold": (actions.uphold, gettext_lazy("The judgement stands")),
 }
 
 # What a page says of each that was picked, and how many it names before it only counts.

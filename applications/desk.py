@@ -40,6 +40,7 @@ def detail(application: Application, user: User | AnonymousUser) -> dict[str, An
         "clarifications": list(Clarification.objects.filter(application__in=both).select_related("application")),
         "can_confirm": State.ELIGIBLE in to,
         "can_refuse": State.INELIGIBLE in to,
+        "can_uphold": may_judge and application.is_changed_since_judged,
         "mergers": [(merger, [merging.label_of(name) for name in merger.taken]) for merger in mergers],
         "merged_into": next((merger for merger in known if merger.gone_id == application.pk), None),
         "versions": _versions(both),

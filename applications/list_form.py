@@ -25,6 +25,7 @@ class ListForm(forms.Form):
     q = forms.CharField(required=False, max_length=200)
     in_answers = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=list(SORTS.items()))
+    changed = forms.BooleanField(required=False)
     call__id__exact = forms.IntegerField(required=False, min_value=0, max_value=10**15)
     state__exact = forms.ChoiceField(required=False, choices=[("", ""), *State.choices])
     country = forms.MultipleChoiceField(required=False, choices=countries.all_choices)
@@ -38,5 +39,9 @@ class ListForm(forms.Form):
         codes = {name: data.get(parameter) or [] for name, parameter in listing.PARAMETERS.items()}
         several = {name: found if isinstance(found, list) else [str(found)] for name, found in codes.items()}
         return listing.Wanted(
-            data.get("q", ""), data.get("sort") or listing.BY_DEFAULT, several, data.get("in_answers", False)
+            data.get("q", ""),
+            data.get("sort") or listing.BY_DEFAULT,
+            several,
+            data.get("in_answers", False),
+            data.get("changed", False),
         )

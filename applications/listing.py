@@ -54,11 +54,13 @@ class Wanted:
     sort: str
     codes: dict[str, list[str]]
     in_answers: bool = False
+    is_changed: bool = False
 
     def pairs(self) -> list[tuple[str, str]]:
         """As parameters of an address."""
         said = [("q", self.q), ("sort", "" if self.sort == BY_DEFAULT else self.sort)]
         said += [("in_answers", "1" if self.in_answers and self.q else "")]
+        said += [("changed", "1" if self.is_changed else "")]
         said += [(PARAMETERS[name], code) for name, codes in self.codes.items() for code in codes]
         return [(name, value) for name, value in said if value]
 
@@ -103,9 +105,15 @@ class Listing:
     query_but_state: str
 
 
+def _searched(visible: ApplicationQuerySet, wanted: Wanted) -> ApplicationQuerySet:
+    """What is searched for, whatever is chosen of the facets."""
+    rows = visible.changed_since_judged() if wanted.is_changed else visible
+    return rows.matching(wanted.q, in_answers=wanted.in_answers)
+
+
 def chosen(visible: ApplicationQuerySet, wanted: Wanted) -> ApplicationQuerySet:
     """What the list holds on all its pages, in its order."""
-    rows = visible.matching(wanted.q, in_answers=wanted.in_answers)
+    rows = _searched(visible, wanted)
     for name, codes in wanted.codes.items():
         if codes:
             rows = rows.filter(**{f"{name}__in": codes})
@@ -162,7 +170,7 @@ def _counted(visible: ApplicationQuerySet, wanted: Wanted) -> tuple[list[Counter
 
     One pass over an index that holds nothing else.
     """
-    found = visible.matching(wanted.q, in_answers=wanted.in_answers).order_by()
+    found = _searched(visible, wanted).order_by()
     is_search = bool(wanted.q.strip())
     records: Iterable[Any] = (
         found.values_list(*FACETS, "pk") if is_search else found.values_list(*FACETS).annotate(n=Count("pk"))

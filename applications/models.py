@@ -15,7 +15,7 @@ from applications.completeness import Completeness, CompletenessField
 from applications.interest import models as interest_models  # noqa: F401  Django finds models from here
 from applications.querysets import ApplicationQuerySet, CallQuerySet
 from applications.search import SearchLine
-from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, TRANSITIONS, CallState, PublicState, State
+from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, JUDGED, TRANSITIONS, CallState, PublicState, State
 from focusgroup.vocabulary import countries
 from members.models import CompanyFacts
 
@@ -139,6 +139,9 @@ class Application(CompanyFacts):
     revision = models.PositiveSmallIntegerField(_("version"), default=0)
     eligibility = models.JSONField(_("eligibility as declared"), default=dict, blank=True)
     eligibility_note = models.TextField(_("note on eligibility"), blank=True)
+    judged_revision = models.PositiveSmallIntegerField(
+        _("version that was judged"), null=True, blank=True, editable=False
+    )
     objection = models.TextField(
         _("why the company thinks it is eligible all the same"),
         blank=True,
@@ -226,6 +229,10 @@ class Application(CompanyFacts):
         if self.call.state in BY_THE_CLOCK:
             return PublicState.RECEIVED
         return PublicState.EVALUATION
+
+    @property
+    def is_changed_since_judged(self) -> bool:
+        return self.state in JUDGED and self.judged_revision is not None and self.judged_revision < self.revision
 
     def get_admin_url(self) -> str:
         return reverse("admin:applications_application_change", args=[self.pk])

@@ -2,11 +2,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from applications.search import LONG_ANSWERS, terms_of
 from applications.sight import bars
-from applications.states import BY_THE_CLOCK, CallState, State
+from applications.states import BY_THE_CLOCK, JUDGED, CallState, State
 from focusgroup.accounts.models import User
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ class ApplicationQuerySet(QuerySet["Application"]):
     def sent(self) -> "ApplicationQuerySet":
         """Everything that was submitted and stands: neither drafts nor what was withdrawn."""
         return self.exclude(state__in=[State.DRAFT, State.LAPSED, State.WITHDRAWN])
+
+    def changed_since_judged(self) -> "ApplicationQuerySet":
+        """Those of which staff have judged an earlier version than the one that counts now."""
+        return self.filter(state__in=JUDGED, judged_revision__lt=F("revision")).exclude(
+            call__state__in=[CallState.DECIDED, CallState.ARCHIVED]
+        )
 
     def matching(self, text: str, *, in_answers: bool = False) -> "ApplicationQuerySet":
         """Those in which every word of the text is found, whatever its capitals and accents.

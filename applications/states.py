@@ -85,6 +85,9 @@ IN_EVALUATION = (
     State.REVIEWED,
 )
 
+# Staff have said whether it meets the criteria, and nothing is decided yet.
+JUDGED = (State.ELIGIBLE, State.INELIGIBLE, State.UNDER_REVIEW, State.REVIEWED)
+
 
 class PublicState(models.TextChoices):
     """All that an applicant ever sees; nothing here follows from an unreleased decision."""

@@ -47,8 +47,10 @@ class Clarification(models.Model):
 
 class EligibilityCheckQuerySet(models.QuerySet["EligibilityCheck"]):
     def verified(self, keys: Collection[int]) -> set[int]:
-        """Those of the applications whose every criterion was found met."""
-        met = self.filter(application__in=keys, verdict=EligibilityCheck.Verdict.YES)
+        """Those of the applications whose every criterion was found met, in the version that counts now."""
+        met = self.filter(
+            application__in=keys, verdict=EligibilityCheck.Verdict.YES, revision=F("application__revision")
+        )
         counts = met.order_by().values_list("application").annotate(models.Count("pk"))
         return {key for key, count in counts if count == len(EligibilityCheck.Criterion)}
 

@@ -306,6 +306,19 @@ def test_export_takes_ten_queries_whatever_the_count(coordinator_client, django_
     assert len(rows) == 5
 
 
+def test_a_judgement_of_an_earlier_version_is_told_and_can_be_upheld(coordinator_client):
+    application = ApplicationFactory(state=State.ELIGIBLE, revision=2, judged_revision=1)
+
+    page = coordinator_client.get(application.get_admin_url()).content.decode()
+    verb = reverse("admin:applications_application_judge", args=["uphold"])
+    told = coordinator_client.post(verb, {"application": application.pk, "reason": "Typing errors."}, follow=True)
+
+    assert "Version 1 was judged; version 2 counts now." in page
+    assert verb in page
+    assert "The judgement stands: one application." in told.content.decode()
+    assert verb not in told.content.decode()
+
+
 def test_call_moves_by_its_buttons_and_only_by_post(coordinator_client):
     call = CallFactory(state=CallState.DRAFT)
     url = reverse("admin:applications_call_move", args=[call.pk, "scheduled"])

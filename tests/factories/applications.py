@@ -106,6 +106,7 @@ class EligibilityCheckFactory(DjangoModelFactory):
     application = factory.SubFactory(ApplicationFactory)
     criterion = EligibilityCheck.Criterion.SIZE
     verdict = EligibilityCheck.Verdict.YES
+    revision = factory.SelfAttribute("application.revision")
     checked_at = OPENED + timedelta(days=10)
     checked_by = factory.SubFactory(StaffFactory, role="coordinator")
 

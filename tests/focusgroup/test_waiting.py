@@ -57,6 +57,20 @@ def test_a_coordinator_is_told_what_holds_up_the_call(coordinator, now) -> None:
     ]
 
 
+def test_what_was_changed_after_it_was_judged_waits_behind_its_own_list(coordinator, coordinator_client, now) -> None:
+    changed = ApplicationFactory(state=State.ELIGIBLE, revision=2, judged_revision=1)
+    ApplicationFactory(call=changed.call, state=State.ELIGIBLE, judged_revision=1)
+    ApplicationFactory(call__state=CallState.DECIDED, state=State.INELIGIBLE, revision=2, judged_revision=1)
+
+    task = waiting.tasks_of(coordinator, now=now)[0]
+    page = coordinator_client.get(task.url)
+
+    assert (task.count, task.label) == (1, "application changed after it was judged")
+    assert [row.reference for row in page.context["list"].rows] == [changed.reference]
+    assert page.context["list"].total == 1
+    assert "Changed after they were judged" in page.content.decode()
+
+
 def test_a_scenario_waits_for_the_institution_that_has_not_signed(coordinator, jrc_coordinator, administrator, now):
     scenario = ScenarioFactory(name="B", state=ScenarioState.PROPOSED, record={}, sha256="0" * 64)
     scenario.sign_offs.create(institution="JRC", user=jrc_coordinator, sha256=scenario.sha256, at=now)

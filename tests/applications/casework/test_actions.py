@@ -149,6 +149,47 @@ def test_a_check_that_is_not_yes_does_not_verify(coordinator, now):
         applications.declare_eligible(application, by=Actor.person(coordinator), now=now)
 
 
+def test_checks_of_an_earlier_version_do_not_verify(coordinator, now):
+    application = ApplicationFactory(revision=2)
+    for criterion in EligibilityCheck.Criterion:
+        EligibilityCheckFactory(application=application, criterion=criterion, revision=1)
+
+    with pytest.raises(applications.NotVerified):
+        applications.declare_eligible(application, by=Actor.person(coordinator), now=now)
+
+
+@pytest.mark.parametrize("state", [State.ELIGIBLE, State.INELIGIBLE, State.UNDER_REVIEW, State.REVIEWED])
+def test_what_is_sent_after_the_judgement_is_judged_again(coordinator, now, state):
+    application, by = ApplicationFactory(), Actor.person(coordinator)
+    ApplicationFactory(state=state, judged_revision=1)
+    applications.declare_ineligible(application, by=by, now=now, reason="Too large.")
+    Application.objects.filter(pk=application.pk).update(state=state)
+    before = list(Application.objects.changed_since_judged())
+
+    Application.objects.filter(pk=application.pk).update(revision=2)
+    changed = list(Application.objects.changed_since_judged())
+    with pytest.raises(applications.NotVerified):
+        applications.uphold(application, by=by, now=now)
+    count = applications.uphold(Application.objects.all(), by=by, now=now, reason="Only the motivation.")
+
+    application.refresh_from_db()
+    assert (before, changed, count) == ([], [application], 1)
+    assert list(Application.objects.changed_since_judged()) == []
+    assert (application.state, application.eligibility_note) == (state, "Only the motivation.")
+    assert Entry.objects.about(application)[0].verb == "judged the changes"
+
+
+def test_with_all_checks_anew_the_judgement_stands_without_a_reason(coordinator, now):
+    application = ApplicationFactory(state=State.ELIGIBLE, revision=3, judged_revision=1, eligibility_note="As before.")
+    for criterion in EligibilityCheck.Criterion:
+        EligibilityCheckFactory(application=application, criterion=criterion, revision=3)
+
+    assert applications.uphold(application, by=Actor.person(coordinator), now=now) == 1
+
+    application.refresh_from_db()
+    assert (application.judged_revision, application.eligibility_note) == (3, "As before.")
+
+
 def test_looking_as_the_applicant_is_logged(coordinator, now):
     application = ApplicationFactory()
 

@@ -103,7 +103,18 @@ def test_every_column_is_emptied_or_kept_on_purpose() -> None:
         "technologies",
         "adoption_stage",
     }
-    course = {"id", "key", "call", "number", "state", "source", "revision", "created_at", "submitted_at"}
+    course = {
+        "id",
+        "key",
+        "call",
+        "number",
+        "state",
+        "source",
+        "revision",
+        "judged_revision",
+        "created_at",
+        "submitted_at",
+    }
     promises = {"commits_to_meetings", "commits_to_input", "notice_read_at"}
     consents = {"directory_consent_at", "bulletins_consent_at"}
     scores = {"review_count", "score_thousandths"}
