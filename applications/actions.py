@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from applications import answers, documents, eligibility, mails, permissions
-from applications.casework.models import EligibilityCheck
+from applications.casework.models import Clarification, EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
 from applications.saving import actions as saving
@@ -287,6 +287,8 @@ def _judge(applications: Application | ApplicationQuerySet, to: State, *, by: Ac
     keys = _keys(applications)
     rows = Application.objects.filter(pk__in=keys).order_by("pk")
     require(by.user is None or rows.visible_to(by.user).count() == len(keys))
+    # Nobody needs an answer any more, and a question that cannot be answered would tell that.
+    Clarification.objects.filter(application__in=keys, closed_at=None).update(closed_at=now)
     also = {"eligibility_note": reason, "judged_revision": F("revision")}
     return len(audit.move_all(rows, to=to, by=by, now=now, reason=reason, also=also))
 

@@ -130,6 +130,16 @@ def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
 @letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
 def clarification_asked(clarification: Clarification, occasion: Occasion) -> Contents:
     """A question of staff, with a fresh link to answer it."""
+    return _question(clarification, occasion)
+
+
+@letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
+def clarification_reminder(clarification: Clarification, occasion: Occasion) -> Contents:
+    """That the question still waits, a few days before its date."""
+    return _question(clarification, occasion)
+
+
+def _question(clarification: Clarification, occasion: Occasion) -> Contents:
     if clarification.closed_at:
         raise NotSent("The question is settled.")
     application = clarification.application

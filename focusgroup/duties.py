@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from applications import actions as applications
 from applications import deadline
+from applications.casework import overdue
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
 from applications.decision.draw import actions as draw
@@ -72,6 +73,11 @@ def _follow_readings(by: Actor, now: datetime) -> object:
     return f"{resumed} resumed, {changed} open again, {opened} new" if resumed or changed or opened else ""
 
 
+def _follow_questions(by: Actor, now: datetime) -> object:
+    reminded, closed = overdue.follow(by=by, now=now)
+    return f"{reminded} reminded, {closed} without an answer" if reminded or closed else ""
+
+
 def _follow_polls(by: Actor, now: datetime) -> object:
     reminded, closed = poll_reminders.send_due(by=by, now=now), polls.close_due(by=by, now=now)
     return f"{reminded} reminded, {closed} closed" if reminded or closed else ""
@@ -104,6 +110,7 @@ DUTIES = (
     Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
     Duty("drafts", timedelta(minutes=5), lambda by, now: deadline.remind(by=by, now=now)),
     Duty("savings", timedelta(minutes=5), lambda by, now: saving.write_out_all(by=by, now=now)),
+    Duty("questions", timedelta(minutes=5), _follow_questions),
     Duty("duplicates", timedelta(minutes=1), lambda by, now: duplicates.find(by=by, now=now)),
     Duty("snapshots", timedelta(seconds=15), lambda by, now: website.work(by=by, now=now)),
     Duty("calibration", timedelta(minutes=3), lambda by, now: board.calibrate_due(by=by, now=now)),

@@ -102,9 +102,18 @@ def _of_agreements(user: User) -> Iterator[Task]:
 def _of_calls(user: User) -> Iterator[Task]:
     applications = reverse("admin:applications_application_changelist")
     visible = Application.objects.visible_to(user)
-    n = visible.filter(state=State.SUBMITTED, call__state__in=[CallState.CLOSED, CallState.EVALUATION]).count()
+    closed = Q(call__state__in=[CallState.CLOSED, CallState.EVALUATION])
+    counts = visible.filter(state__in=[State.SUBMITTED, State.CLARIFICATION, State.ELIGIBLE]).aggregate(
+        to_check=Count("pk", filter=Q(state=State.SUBMITTED) & closed),
+        asked=Count("pk", filter=Q(state=State.CLARIFICATION)),
+        eligible=Count("pk", filter=Q(state=State.ELIGIBLE)),
+    )
+    n = counts["to_check"]
     label = ngettext("application to check for eligibility", "applications to check for eligibility", n)
     yield Task(n, label, f"{applications}?state__exact={State.SUBMITTED}")
+    n = counts["asked"]
+    label = ngettext("question that waits for its answer", "questions that wait for their answers", n)
+    yield Task(n, label, f"{applications}?state__exact={State.CLARIFICATION}")
     n = visible.changed_since_judged().count()
     label = ngettext("application changed after it was judged", "applications changed after they were judged", n)
     yield Task(n, label, f"{applications}?changed=1")
@@ -112,7 +121,7 @@ def _of_calls(user: User) -> Iterator[Task]:
     yield Task(n, ngettext("possible duplicate", "possible duplicates", n), reverse("admin:duplicates"))
     n = Erasure.objects.visible_to(user).filter(done_at=None).count()
     yield Task(n, ngettext("request for erasure", "requests for erasure", n), reverse("admin:erasures"))
-    n = visible.filter(state=State.ELIGIBLE).count()
+    n = counts["eligible"]
     label = ngettext("eligible application without readers", "eligible applications without readers", n)
     yield Task(n, label, reverse("admin:review"))
 

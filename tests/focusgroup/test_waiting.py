@@ -11,7 +11,13 @@ from focusgroup.accounts.models import User
 from focusgroup.outbox import mails
 from focusgroup.outbox.models import Heartbeat, Message, Suppression
 from focusgroup.outbox.states import State as MessageState
-from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory, ScenarioFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CallFactory,
+    ClarificationFactory,
+    ScenarioFactory,
+)
 from tests.factories.meetings import InvitationFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +61,13 @@ def test_a_coordinator_is_told_what_holds_up_the_call(coordinator, now) -> None:
         (1, "eligible application without readers"),
         (1, "invitation without an answer"),
     ]
+
+
+def test_questions_to_applicants_are_counted(coordinator, now) -> None:
+    ClarificationFactory()
+    ClarificationFactory(application__state=State.SUBMITTED, closed_at=now)
+
+    assert said(coordinator, now) == [(1, "question that waits for its answer")]
 
 
 def test_what_was_changed_after_it_was_judged_waits_behind_its_own_list(coordinator, coordinator_client, now) -> None:

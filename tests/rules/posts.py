@@ -235,6 +235,7 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "applications/applied_already": lambda now: Post(LikenessFactory()),
     "applications/clarification_asked": lambda now: Post(ClarificationFactory()),
     "applications/clarification_noted": lambda now: Post(ClarificationFactory(answered_at=now, closed_at=now)),
+    "applications/clarification_reminder": lambda now: Post(ClarificationFactory()),
     "applications/confirm_address": lambda now: Post(DraftFactory(legal_name="", country="")),
     "applications/confirm_interest": lambda now: Post(InterestFactory(confirmed_at=None)),
     "applications/draft_reminder": lambda now: Post(DraftFactory(), {"offset": "2026-11-23"}),
