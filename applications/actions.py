@@ -1,6 +1,6 @@
-"""Changes to calls and applications."""
+"""Changes to applications."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from applications.casework.models import Clarification, EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
 from applications.saving import actions as saving
-from applications.states import CallState, State
+from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
@@ -304,58 +304,6 @@ def note_export(*, by: Actor, now: datetime, count: int, kind: str = "csv") -> N
     """Somebody took applications out of the house as a file: who, when, how many, in which format."""
     require(by.user is not None and by.can("applications.view_application"))
     audit.record("exported applications", by.user, by=by, now=now, changes={"applications": count, "format": kind})  # type: ignore[arg-type]
-
-
-@transaction.atomic
-def save_call(call: Call, *, by: Actor, now: datetime, changed: Collection[str]) -> None:
-    """Keep what staff wrote into a call. Its state is not theirs to write."""
-    require(permissions.can_run_calls(by, call))
-    is_new = call.pk is None
-    if is_new:
-        call.save()
-    else:
-        call.save(update_fields=[name for name in changed if name != "state"])
-    audit.record("made" if is_new else "changed", call, by=by, now=now, changes=dict.fromkeys(changed))
-
-
-@transaction.atomic
-def schedule(call: Call, *, by: Actor, now: datetime) -> None:
-    """Announce a call; from then on the clock opens and closes it."""
-    _move_call(call, CallState.SCHEDULED, by=by, now=now)
-
-
-@transaction.atomic
-def begin_evaluation(call: Call, *, by: Actor, now: datetime) -> None:
-    _move_call(call, CallState.EVALUATION, by=by, now=now)
-
-
-@transaction.atomic
-def begin_selection(call: Call, *, by: Actor, now: datetime) -> None:
-    _move_call(call, CallState.SELECTION, by=by, now=now)
-
-
-def _move_call(call: Call, to: CallState, *, by: Actor, now: datetime) -> None:
-    call = Call.objects.select_for_update().get(pk=call.pk)
-    require(permissions.can_run_calls(by, call))
-    audit.move(call, to=to, by=by, now=now)
-
-
-@transaction.atomic
-def turn_calls(*, by: Actor, now: datetime) -> int:
-    """Open and close calls whose time has come; returns how many turned. Drafts lapse when the grace is over."""
-    turned = set()
-    for call in Call.objects.select_for_update().filter(state=CallState.SCHEDULED, opens_at__lte=now):
-        audit.move(call, to=CallState.OPEN, by=by, now=now)
-        turned.add(call.pk)
-    for call in Call.objects.select_for_update().filter(state=CallState.OPEN, closes_at__lte=now):
-        audit.move(call, to=CallState.CLOSED, by=by, now=now)
-        turned.add(call.pk)
-    past = Call.objects.filter(closes_at__lte=now).exclude(state__in=[CallState.DRAFT, CallState.ARCHIVED])
-    over = [call.pk for call in past if call.grace_ends_at <= now]
-    audit.move_all(
-        Application.objects.filter(call__in=over, state=State.DRAFT).order_by("pk"), to=State.LAPSED, by=by, now=now
-    )
-    return len(turned)
 
 
 def _locked(application: Application) -> Application:

@@ -1,12 +1,11 @@
-"""Calls and applications on the staff desk. States change through the actions alone."""
+"""Applications on the staff desk. States change through the actions alone."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -16,24 +15,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import actions, desk, documents, exports, listing
+from applications.calls.admin import Kept
 from applications.forms import ReasonForm
 from applications.interest import admin as interest_admin  # noqa: F401  registers with the site
-from applications.interest.models import Interest
 from applications.list_form import ListForm
-from applications.models import Application, Call
+from applications.models import Application
 from applications.querysets import ApplicationQuerySet
-from applications.sight import bars
-from applications.states import BY_THE_CLOCK, CALL_TRANSITIONS, CallState, State
+from applications.states import State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.actions import IllegalMove
 from members import tables
 
-# Where a call goes by hand; open and closed follow the clock.
-CALL_MOVES: dict[CallState, tuple[Callable[..., None], Any]] = {
-    CallState.SCHEDULED: (actions.schedule, gettext_lazy("Schedule")),
-    CallState.EVALUATION: (actions.begin_evaluation, gettext_lazy("Begin evaluation")),
-    CallState.SELECTION: (actions.begin_selection, gettext_lazy("Begin selection")),
-}
 JUDGEMENTS: dict[str, tuple[Callable[..., int], Any]] = {
     "confirm_eligible": (actions.declare_eligible, gettext_lazy("Confirm as eligible")),
     "declare_ineligible": (actions.declare_ineligible, gettext_lazy("Declare ineligible")),
@@ -43,80 +35,6 @@ JUDGEMENTS: dict[str, tuple[Callable[..., int], Any]] = {
 # What a page says of each that was picked, and how many it names before it only counts.
 NAMED = ("number", "legal_name", "country", "state")
 MOST_NAMED = 200
-
-
-class Kept(admin.ModelAdmin):
-    """What stands in a call is withdrawn or archived, never deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(Call)
-class CallAdmin(Kept):
-    list_display = ("title", "state", "opens_at", "closes_at", "seats", "received")
-    readonly_fields = ("state",)
-    fieldsets = (
-        (None, {"fields": ("title", "slug", "summary", "state")}),
-        (
-            gettext_lazy("Dates"),
-            {"fields": ("opens_at", "closes_at", "grace_minutes", "evaluation_until", "decision_on")},
-        ),
-        (gettext_lazy("Terms"), {"fields": ("seats", "eligible_countries", "motivation_words", "term_years")}),
-    )
-    prepopulated_fields = {"slug": ("title",)}
-    change_form_template = "applications/staff/call_form.html"
-
-    def get_urls(self) -> list[URLPattern]:
-        move = path("<int:pk>/move/<str:to>/", self.admin_site.admin_view(self.move), name="applications_call_move")
-        return [move, *super().get_urls()]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
-        unsent = [State.DRAFT, State.LAPSED, State.WITHDRAWN]
-        in_sight = ~bars(request.user, "applications__")  # type: ignore[arg-type]
-        sent = Count("applications", filter=~Q(applications__state__in=unsent) & in_sight)
-        calls: QuerySet[Call] = super().get_queryset(request).annotate(received=sent)
-        return calls
-
-    @admin.display(description=gettext_lazy("received"), ordering="received")
-    def received(self, call: Any) -> int:
-        return int(call.received)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        """A moment is two inputs; each is named after the moment too, for who cannot see that they stand together."""
-        field = super().formfield_for_dbfield(db_field, request, **options)
-        if field and isinstance(field.widget, AdminSplitDateTime):
-            for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
-                part.attrs["aria-label"] = f"{field.label}, {name}"
-        return field
-
-    def save_model(self, request: HttpRequest, obj: Call, form: Any, change: bool) -> None:
-        actions.save_call(obj, by=Actor.of(request), now=timezone.now(), changed=form.changed_data)
-
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
-        call = options.get("obj")
-        to = CALL_TRANSITIONS[CallState(call.state)] if call and self.has_change_permission(request, call) else ()
-        moves = [(state.value, label) for state, (_act, label) in CALL_MOVES.items() if state in to]
-        can_be_joined = call is not None and call.state in BY_THE_CLOCK
-        interested = Interest.objects.visible_to(request.user).open().count() if can_be_joined else 0
-        can_invite = interested and request.user.has_perm("applications.change_interest")
-        more = {"moves": moves, "interested": interested, "can_invite": can_invite, "room": "applications"}
-        return super().render_change_form(request, context | more, *args, **options)
-
-    def move(self, request: HttpRequest, pk: int, to: str) -> HttpResponse:
-        return require_POST(self._move)(request, pk, to)
-
-    def _move(self, request: HttpRequest, pk: int, to: str) -> HttpResponse:
-        call = get_object_or_404(self.get_queryset(request), pk=pk)
-        act, label = CALL_MOVES.get(to, (None, ""))  # type: ignore[call-overload]
-        if act is None:
-            raise PermissionDenied
-        try:
-            act(call, by=Actor.of(request), now=timezone.now())
-            messages.success(request, _("Done: %(what)s.") % {"what": label})
-        except IllegalMove:
-            messages.error(request, _("The call has moved on meanwhile; nothing was changed."))
-        return redirect("admin:applications_call_change", pk)
 
 
 @admin.register(Application)

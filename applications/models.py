@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -30,19 +31,24 @@ class Call(models.Model):
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     grace_minutes = models.PositiveSmallIntegerField(
-        _("grace, minutes"), default=15, help_text=_("For forms that were opened before the call closed.")
+        _("grace, minutes"),
+        default=15,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=_("For forms that were opened before the call closed."),
     )
     evaluation_until = models.DateField(_("evaluation until"), null=True, blank=True)
     decision_on = models.DateField(_("decision on"), null=True, blank=True)
-    seats = models.PositiveSmallIntegerField(_("seats"), default=60)
+    seats = models.PositiveSmallIntegerField(_("seats"), default=60, validators=[MinValueValidator(1)])
     eligible_countries = models.CharField(
         _("eligible countries"),
         max_length=20,
         choices=[(code, label) for code, label in countries.ELIGIBLE_LABELS.items()],
         default="wider_europe",
     )
-    motivation_words = models.PositiveSmallIntegerField(_("motivation, words at most"), default=500)
-    term_years = models.PositiveSmallIntegerField(_("term, years"), default=3)
+    motivation_words = models.PositiveSmallIntegerField(
+        _("motivation, words at most"), default=500, validators=[MinValueValidator(1)]
+    )
+    term_years = models.PositiveSmallIntegerField(_("term, years"), default=3, validators=[MinValueValidator(1)])
 
     TRANSITIONS = CALL_TRANSITIONS
     objects: ClassVar[CallQuerySet] = CallQuerySet.as_manager()  # type: ignore[assignment]

@@ -72,7 +72,7 @@ TRANSITIONS = {
     State.DECLINED: frozenset(),
     State.EXPIRED: frozenset(),
     State.WITHDRAWN: frozenset(),
-    State.LAPSED: frozenset(),
+    State.LAPSED: frozenset({State.DRAFT}),
 }
 
 # Withdrawal is possible until the decision is released.

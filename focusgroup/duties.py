@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from applications import actions as applications
 from applications import deadline
+from applications.calls import actions as calls
 from applications.casework import overdue
 from applications.casework.duplicates import actions as duplicates
 from applications.decision import actions as decision
@@ -107,7 +107,7 @@ def _follow_offers(by: Actor, now: datetime) -> object:
 
 DUTIES = (
     Duty("outbox", timedelta(seconds=15), _sweep_outbox, is_due_at_each_tick=True),
-    Duty("calls", timedelta(seconds=15), lambda by, now: applications.turn_calls(by=by, now=now)),
+    Duty("calls", timedelta(seconds=15), lambda by, now: calls.turn(by=by, now=now)),
     Duty("drafts", timedelta(minutes=5), lambda by, now: deadline.remind(by=by, now=now)),
     Duty("savings", timedelta(minutes=5), lambda by, now: saving.write_out_all(by=by, now=now)),
     Duty("questions", timedelta(minutes=5), _follow_questions),

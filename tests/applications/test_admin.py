@@ -6,8 +6,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from applications import listing
-from applications.models import Application, Call
-from applications.states import CallState, State
+from applications.models import Application
+from applications.states import State
 from focusgroup.audit.models import Entry
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import ApplicationFactory, AssignmentFactory, CallFactory, DraftFactory
@@ -319,80 +319,15 @@ def test_a_judgement_of_an_earlier_version_is_told_and_can_be_upheld(coordinator
     assert verb not in told.content.decode()
 
 
-def test_call_moves_by_its_buttons_and_only_by_post(coordinator_client):
-    call = CallFactory(state=CallState.DRAFT)
-    url = reverse("admin:applications_call_move", args=[call.pk, "scheduled"])
-
-    form = coordinator_client.get(call.get_admin_url()).content.decode()
-    by_get = coordinator_client.get(url).status_code
-    coordinator_client.post(url)
-
-    call.refresh_from_db()
-    assert url in form
-    assert by_get == 405
-    assert call.state == CallState.SCHEDULED
-
-
-def test_call_cannot_be_moved_where_its_table_does_not_lead(coordinator_client):
-    call = CallFactory(state=CallState.OPEN)
-
-    skipped = coordinator_client.post(reverse("admin:applications_call_move", args=[call.pk, "selection"]), follow=True)
-    unknown = coordinator_client.post(reverse("admin:applications_call_move", args=[call.pk, "decided"]))
-
-    call.refresh_from_db()
-    assert "nothing was changed" in skipped.content.decode()
-    assert unknown.status_code == 403
-    assert call.state == CallState.OPEN
-
-
-def test_call_is_made_and_changed_with_a_log_entry_and_its_state_is_not_writable(coordinator_client):
-    fields = {
-        "slug": "third",
-        "title": "Third call",
-        "summary": "",
-        "state": "decided",
-        "opens_at_0": "2027-01-01",
-        "opens_at_1": "09:00",
-        "closes_at_0": "2027-02-01",
-        "closes_at_1": "17:00",
-        "grace_minutes": "15",
-        "seats": "60",
-        "eligible_countries": "eu27",
-        "motivation_words": "500",
-        "term_years": "3",
-    }
-
-    made = coordinator_client.post("/admin/applications/call/add/", fields)
-    call = Call.objects.get(slug="third")
-    coordinator_client.post(call.get_admin_url(), {**fields, "title": "Third call, longer"})
-
-    call.refresh_from_db()
-    assert made.status_code == 302
-    assert (call.title, call.state) == ("Third call, longer", CallState.DRAFT)
-    assert [*Entry.objects.about(call).order_by("id").values_list("verb", flat=True)] == ["made", "changed"]
-
-
-def test_reviewer_may_not_move_a_call(reviewer_client):
-    call = CallFactory(state=CallState.DRAFT)
-
-    page = reviewer_client.post(reverse("admin:applications_call_move", args=[call.pk, "scheduled"]))
-
-    call.refresh_from_db()
-    assert page.status_code == 403
-    assert call.state == CallState.DRAFT
-
-
 def test_a_reader_without_the_right_to_change_sees_no_buttons(sign_in):
     reader = StaffFactory()
-    reader.user_permissions.add(*_permissions("view_application", "view_call"))
-    application, call = ApplicationFactory(), CallFactory(state=CallState.DRAFT)
+    reader.user_permissions.add(*_permissions("view_application"))
+    application = ApplicationFactory()
 
     detail = sign_in(reader).get(application.get_admin_url()).content.decode()
-    form = sign_in(reader).get(call.get_admin_url()).content.decode()
 
     assert application.legal_name in detail
     assert "Confirm as eligible" not in detail
-    assert "/move/" not in form
     judged = sign_in(reader).post(
         f"{LIST}judge/confirm_eligible/", {"application": application.pk, "reason": "Checked."}
     )

@@ -127,7 +127,7 @@ def _close_the_call(sme: Staff) -> None:
     sme.go("/admin/applications/call/")
     sme.follow("Call for 2 new members")
     ended = datetime.now(ZoneInfo("Europe/Brussels")) - timedelta(minutes=1)
-    sme.fill(closes_at_0=f"{ended:%Y-%m-%d}", closes_at_1=f"{ended:%H:%M:%S}")
+    sme.fill(closes_at_0=f"{ended:%Y-%m-%d}", closes_at_1=f"{ended:%H:%M:%S}", grace_minutes="0")
     sme.click(sme.page.locator("[name=_save]"))
 
     def is_closed() -> bool:
