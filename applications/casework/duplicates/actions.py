@@ -29,24 +29,44 @@ IDENTITY = ("legal_name", "country", "vat_number", "registration_number", "websi
 
 @transaction.atomic
 def find(*, by: Actor, now: datetime) -> int:
-    """Compare what was sent since the last time with its call; returns how many pairs are new."""
+    """Compare what was sent since the last time with its call; returns how many pairs are new or more alike."""
     sent = Application.objects.filter(state__in=IN_EVALUATION)
     sent = sent.exclude(call__state__in=[CallState.DECIDED, CallState.ARCHIVED])
     fresh = list(sent.exclude(comparison__revision=F("revision")).order_by("number")[:AT_ONCE])
     pairs = [pair for call in sorted({one.call_id for one in fresh}) for pair in _pairs(call, fresh, now)]
-    known = set(Likeness.objects.filter(later__call__in={one.call_id for one in fresh}).values_list("earlier", "later"))
+    calls = {one.call_id for one in fresh}
+    held = Likeness.objects.filter(later__call__in=calls).select_for_update(of=("self",))
+    known = {(pair.earlier_id, pair.later_id): pair for pair in held.select_related("earlier", "later")}
     new = [pair for pair in pairs if (pair.earlier_id, pair.later_id) not in known]
     Likeness.objects.bulk_create(new)
     for pair in new:
         audit.record("looks like a duplicate", pair.later, by=by, now=now, changes=dict.fromkeys(pair.reasons))
         _tell(pair, now=now)
+    compared = [(known[ends], pair.reasons) for pair in pairs if (ends := (pair.earlier_id, pair.later_id)) in known]
+    closer = [pair for pair, reasons in compared if _compare_again(pair, reasons, by=by, now=now)]
     Comparison.objects.bulk_create(
         [Comparison(application=one, revision=one.revision) for one in fresh],
         update_conflicts=True,
         unique_fields=["application"],
         update_fields=["revision"],
     )
-    return len(new)
+    return len(new) + len(closer)
+
+
+def _compare_again(pair: Likeness, reasons: list[str], *, by: Actor, now: datetime) -> bool:
+    """Keep what is alike now; what is so in more than before is to be judged again. Returns whether it is."""
+    more = set(reasons) - set(pair.reasons)
+    was_strong = bool(STRONG & set(pair.reasons))
+    if set(reasons) == set(pair.reasons):
+        return False
+    pair.reasons = reasons
+    if more:
+        pair.verdict, pair.judged_at = Likeness.Verdict.OPEN, None
+        audit.record("looks more like a duplicate", pair.later, by=by, now=now, changes=dict.fromkeys(sorted(more)))
+    pair.save(update_fields=["reasons", "verdict", "judged_at"])
+    if more and not was_strong:
+        _tell(pair, now=now)
+    return bool(more)
 
 
 def _pairs(call: int, fresh: list[Application], now: datetime) -> Iterable[Likeness]:

@@ -65,6 +65,34 @@ def test_a_changed_application_is_compared_again(two, now):
     assert Likeness.objects.get().later == second
 
 
+def test_a_pair_that_turns_out_more_alike_is_judged_again_and_told(two, now, coordinator):
+    first, second = two()
+    Application.objects.filter(pk=second.pk).update(legal_name="Weld Eye", vat_number="")
+    actions.find(by=BY, now=now)
+    actions.keep_both(Likeness.objects.get(), note="Two towns.", by=Actor.person(coordinator), now=now)
+
+    def sent(revision, **answers):
+        Application.objects.filter(pk=second.pk).update(revision=revision, **answers)
+        found = actions.find(by=BY, now=now)
+        pair = Likeness.objects.get()
+        return found, pair.reasons, pair.verdict, [message.recipient for message in Message.objects.all()]
+
+    rounds = [
+        sent(2, motivation="Longer."),
+        sent(3, vat_number=VAT),
+        sent(4, motivation="Shorter."),
+        sent(5, vat_number=""),
+    ]
+
+    assert rounds == [
+        (0, ["legal_name"], "different", []),
+        (1, ["vat_number", "legal_name"], "open", [first.contact_email]),
+        (0, ["vat_number", "legal_name"], "open", [first.contact_email]),
+        (0, ["legal_name"], "open", [first.contact_email]),
+    ]
+    assert Entry.objects.about(second)[0].verb == "looks more like a duplicate"
+
+
 def test_other_calls_drafts_and_what_was_withdrawn_are_not_compared(now):
     call = CallFactory()
     same = {"vat_number": VAT, "website": "https://weld.example"}
