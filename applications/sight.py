@@ -36,16 +36,17 @@ def hidden_from(user: User) -> list[str]:
     """The barred applications and all that hangs on them, as log and outbox name them: "applications.application:7"."""
     application = apps.get_model("applications", "Application")
     keys = list(application._base_manager.filter(bars(user)).values_list("pk", flat=True))
-    return list(_names(application, keys)) if keys else []
+    return list(names_of(application, keys)) if keys else []
 
 
-def _names(model: type[Model], keys: list[Any], *, depth: int = 2) -> Iterator[str]:
+def names_of(model: type[Model], keys: list[Any], *, depth: int = 2) -> Iterator[str]:
+    """Some rows and all that hangs on them, as log and outbox name them."""
     yield from (f"{model._meta.label_lower}:{key}" for key in keys)
     for relation in model._meta.related_objects if depth else ():
         rows: Any = relation.related_model
         hanging = list(rows._base_manager.filter(**{f"{relation.field.name}__in": keys}).values_list("pk", flat=True))
         if hanging:
-            yield from _names(rows, hanging, depth=depth - 1)
+            yield from names_of(rows, hanging, depth=depth - 1)
 
 
 def scored_for(user: User) -> Q:

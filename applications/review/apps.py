@@ -8,7 +8,9 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because models exist only now.
-        from applications.review import concealed  # noqa: PLC0415
+        from applications.casework.erasure import emptying as applications  # noqa: PLC0415
+        from applications.review import concealed, emptying  # noqa: PLC0415
         from focusgroup.accounts import concealment  # noqa: PLC0415
 
         concealment.conceal(concealed.hidden_from)
+        applications.also(emptying.empty)

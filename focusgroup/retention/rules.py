@@ -19,8 +19,7 @@ from applications.casework.erasure import emptying
 from applications.decision.models import Scenario
 from applications.interest.models import Interest
 from applications.models import Application
-from applications.review.conflicts.models import Conflict
-from applications.review.models import Assignment, KeptDraft, Review
+from applications.review import emptying as reviews
 from applications.states import CallState, State
 from focusgroup.accounts.models import Link
 from focusgroup.audit.models import Entry, Retention
@@ -118,10 +117,7 @@ def _empty(keys: list[Any], now: datetime) -> None:
 
 
 def _clear_comments(keys: list[Any], now: datetime) -> None:
-    Assignment.objects.filter(application__in=keys).update(conflict="")
-    Conflict.objects.filter(application__in=keys).update(reason="")
-    Review.objects.filter(assignment__application__in=keys).update(comment="")
-    KeptDraft.objects.filter(application__in=keys).delete()
+    reviews.empty_comments(keys)
 
 
 def _pseudonymise(keys: list[Any], now: datetime) -> None:
@@ -157,12 +153,15 @@ def _forget_needs(keys: list[Any], now: datetime) -> None:
 RULES = (
     Rule("DRAFTS", _("Applications that were never sent"), _("the call closed"), _("deleted"), _drafts, _delete_drafts),
     Rule(
-        "REJECTED", _("Applications not selected or withdrawn, with versions, documents and letters"),
+        "COMMENTS", _("Reviewers’ comments on applications not selected or withdrawn"),
+        _("the decision was told"), _("deleted"), _comments, _clear_comments,
+    ),
+    Rule(
+        "REJECTED",
+        _("Applications not selected or withdrawn, with versions, documents, letters and what was written of them"),
         _("the decision was told"), _("emptied; country, sector, size and scores stay for statistics"),
         _rejected, _empty,
     ),
-    Rule("COMMENTS", _("Reviewers’ comments on these"), _("the decision was told"), _("deleted"),
-         _comments, _clear_comments),
     Rule("INTEREST", _("Expressions of interest"), _("they were written"), _("deleted"),
          lambda before: Interest.objects.filter(created_at__lt=before), _delete(Interest)),
     Rule("UNCONFIRMED", _("Expressions of interest that nobody confirmed"), _("they were written"), _("deleted"),

@@ -1,19 +1,25 @@
 """An application without its company: what points to people goes, what counts stays."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from applications import documents, mails
-from applications.casework.models import Erasure, Merger
+from applications import documents, mails, sight
+from applications.casework.models import Likeness, Merger
 from applications.models import Application, Document
 from focusgroup.accounts import links
 from focusgroup.accounts.models import Link
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State as MessageState
 
+# Given the keys of applications, takes out what is written about them further up.
+Emptier = Callable[[Collection[int]], None]
+
 NAME = "Erased"
+# Stands for an address on the web that is gone.
+URL = "https://erased.invalid/"
 # Nobody has an address there, and it tells that an application is empty.
 HOST = "@erased.invalid"
 DEPUTY = ("deputy_name", "deputy_email")
@@ -55,8 +61,17 @@ EMPTIED: dict[str, Any] = {
 }
 
 
+_FURTHER_UP: list[Emptier] = []
+
+
+def also(emptier: Emptier) -> None:
+    """Empty this as well. Rooms that stand on applications say so here, as they start."""
+    if emptier not in _FURTHER_UP:
+        _FURTHER_UP.append(emptier)
+
+
 def empty(application: Application, *, now: datetime) -> None:
-    """Take out names, texts, figures, versions, letters and links; in the caller's transaction."""
+    """Take out names, texts, figures, versions, what staff wrote, letters and links; in the caller's transaction."""
     emptied = EMPTIED | {"contact_email": f"erased-{application.key.hex}{HOST}", "changed_at": now}
     for name, value in emptied.items():
         setattr(application, name, value)
@@ -70,19 +85,13 @@ def empty(application: Application, *, now: datetime) -> None:
     application.clarifications.update(question=NAME, reply="")
     application.checks.exclude(reason="").update(reason=NAME)
     application.checks.update(evidence="")
+    for emptier in _FURTHER_UP:
+        emptier([application.pk])
+    Likeness.objects.filter(Q(earlier=application) | Q(later=application)).exclude(note="").update(note=NAME)
     Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)
-    _forget_why_declined(application)
     for purpose in (mails.EDIT, mails.STATUS):
         links.revoke(purpose, application, now=now)
     forget_letters(application)
-
-
-def _forget_why_declined(application: Application) -> None:
-    """Decision and offer stand above this room, so they are found through the relations that lead here."""
-    offer = getattr(getattr(application, "decision", None), "offer", None)
-    if offer and offer.decline_reason:
-        offer.decline_reason = ""
-        offer.save(update_fields=["decline_reason"])
 
 
 def forget_contact(application: Application) -> None:
@@ -112,9 +121,10 @@ def _without_deputy(answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def forget_letters(application: Application) -> None:
-    """Letters about it, sent or waiting, go. Those under way end by themselves."""
-    things = [application, *application.clarifications.all(), *Erasure.objects.filter(application=application)]
-    gone = Message.objects.filter(about__in=[links.about(thing) for thing in things])
+    """Letters about it and what hangs on it, sent or waiting, go. Those under way end by themselves."""
+    pairs = Likeness.objects.filter(Q(earlier=application) | Q(later=application))
+    things = {*sight.names_of(Application, [application.pk]), *(links.about(pair) for pair in pairs)}
+    gone = Message.objects.filter(about__in=things)
     gone.filter(~Q(state=MessageState.SENDING)).delete()
 
 

@@ -5,7 +5,13 @@ from django.core.exceptions import PermissionDenied
 
 from applications import mails
 from applications.casework.erasure import actions, emptying
+from applications.casework.models import Likeness
+from applications.decision.models import Decision
 from applications.models import Application
+from applications.review.conflicts.models import Conflict
+from applications.review.consensus.models import Consensus, Voice
+from applications.review.evidence.models import Evidence
+from applications.review.models import Assignment, Review
 from applications.states import State
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
@@ -13,13 +19,35 @@ from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from tests.factories.applications import (
     ApplicationFactory,
+    AssignmentFactory,
     ClarificationFactory,
+    ConflictFactory,
+    ConsensusFactory,
+    DecisionFactory,
     ErasureFactory,
+    EvidenceFactory,
     InterestFactory,
+    LikenessFactory,
+    ReviewFactory,
     SnapshotFactory,
+    VoiceFactory,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def test_letters_about_what_hangs_on_it_go_too(coordinator, now):
+    application = ApplicationFactory(state=State.NOT_SELECTED)
+    decision = DecisionFactory(application=application, scenario__call=application.call)
+    for thing in (decision, LikenessFactory(later=application), ClarificationFactory(application=application)):
+        about = links.about(thing)
+        Message.objects.create(
+            key=about, about=about, recipient=application.contact_email, created_at=now, not_before=now
+        )
+
+    emptying.empty(application, now=now)
+
+    assert not Message.objects.exists()
 
 
 def test_asking_twice_keeps_the_first_date(now):
@@ -76,6 +104,34 @@ def test_erasing_leaves_no_word_of_the_person_and_what_counts(coordinator, now):
     assert links.follow(mails.EDIT, token, now=now) is None
     assert Message.objects.get().recipient == f"{secret}@zyxwv.example"
     assert [entry.verb for entry in Entry.objects.about(application)][:2] == ["erased", "moved to withdrawn"]
+
+
+def test_what_staff_wrote_of_it_goes_too(now):
+    secret = "Zyxwv"
+    application = ApplicationFactory(state=State.NOT_SELECTED)
+    EvidenceFactory(application=application, claim=secret, url="https://zyxwv.example/x", quote=secret)
+    assignment = AssignmentFactory(application=application, conflict=secret)
+    ReviewFactory(assignment=assignment, comment=secret)
+    consensus = ConsensusFactory(application=application, reason=secret, strengths=secret, weaknesses=secret)
+    VoiceFactory(consensus=consensus, answer="objected", sentence=secret, at=now)
+    ConflictFactory(application=application, reason=secret, judgement=secret)
+    DecisionFactory(application=application, reasons=secret, strengths=secret, scenario__call=application.call)
+    LikenessFactory(earlier=application, note=secret)
+
+    emptying.empty(application, now=now)
+
+    rows = [
+        *Evidence.objects.values(),
+        *Assignment.objects.values(),
+        *Review.objects.values(),
+        *Consensus.objects.values(),
+        *Voice.objects.values(),
+        *Conflict.objects.values(),
+        *Decision.objects.values(),
+        *Likeness.objects.values(),
+    ]
+    assert secret.casefold() not in str(rows).casefold()
+    assert Review.objects.get().total_thousandths == 3900
 
 
 def test_what_is_selected_is_settled_first(coordinator, now):
