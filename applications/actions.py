@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from applications import answers, documents, eligibility, mails, permissions
+from applications.casework import versions
 from applications.casework.models import Clarification, EligibilityCheck
 from applications.models import Application, Call, Document, Revision
 from applications.querysets import ApplicationQuerySet
@@ -135,20 +136,25 @@ def attach(
     content: bytes,
     form_opened_at: datetime | None = None,
 ) -> Document:
-    """Keep a PDF with an application, in place of the one before. Raises CallClosed."""
+    """Keep a PDF with an application, in place of the one before; one that was sent gets a new version by it.
+
+    Raises CallClosed.
+    """
     _detach(application, by=by, now=now, form_opened_at=form_opened_at)
     document = Document(application=application, name=name, size_bytes=len(content), added_at=now)
     document.file.save(name, ContentFile(content), save=False)
     document.save()
     audit.record("added a document", application, by=by, now=now, changes={"document": None})
+    _send_document(application, now=now)
     return document
 
 
 @transaction.atomic
 def detach(application: Application, *, by: Actor, now: datetime, form_opened_at: datetime | None = None) -> None:
-    """Take the PDF away, and its file with it. Raises CallClosed."""
+    """Take the PDF away, and its file with it unless a version keeps it; see `attach`. Raises CallClosed."""
     if _detach(application, by=by, now=now, form_opened_at=form_opened_at):
         audit.record("removed a document", application, by=by, now=now, changes={"document": None})
+        _send_document(application, now=now)
 
 
 def _detach(application: Application, *, by: Actor, now: datetime, form_opened_at: datetime | None) -> bool:
@@ -161,6 +167,18 @@ def _detach(application: Application, *, by: Actor, now: datetime, form_opened_a
         return False
     documents.remove(document)
     return True
+
+
+def _send_document(application: Application, *, now: datetime) -> None:
+    """It counts at once: what was sent is sent again with it. Changes of answers go on waiting."""
+    application = _locked(application)
+    if application.revision:
+        versions.keep(application, now=now)
+        _confirm(application, now=now)
+
+
+def _confirm(application: Application, *, now: datetime) -> None:
+    mails.received(application, now=now, revision=application.revision, inputs={"revision": application.revision})
 
 
 @transaction.atomic
@@ -198,7 +216,7 @@ def submit(
         audit.move(application, to=State.SUBMITTED, by=by, now=now)
     else:
         audit.record("sent changes", application, by=by, now=now, changes=dict.fromkeys(changed))
-    mails.received(application, now=now, revision=application.revision, inputs={"revision": application.revision})
+    _confirm(application, now=now)
     return application
 
 
@@ -213,6 +231,7 @@ def _keep_version(application: Application, *, now: datetime) -> None:
         number=application.revision,
         answers=_plain(answers.values(application)),
         sent_at=now,
+        **documents.of_version(application),
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -104,7 +105,16 @@ class Judgement:
 
 def current(application: Application) -> Application:
     """The application with the changes that are not sent yet laid over it; not to be saved."""
-    for name, value in application.unsent.items():
+    return _laid_over(application, application.unsent)
+
+
+def as_sent(application: Application, stored: Mapping[str, Any]) -> Application:
+    """The application with the answers of one of its versions; not to be saved."""
+    return _laid_over(copy(application), stored)
+
+
+def _laid_over(application: Application, stored: Mapping[str, Any]) -> Application:
+    for name, value in stored.items():
         if name in ALL:
             setattr(application, name, Application._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
     return application

@@ -276,6 +276,8 @@ class Revision(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("version"))
     answers = models.JSONField(_("answers"), encoder=DjangoJSONEncoder)
+    file = models.FileField(_("file"), max_length=120, blank=True, editable=False)
+    file_name = models.CharField(_("file name"), max_length=120, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"))
 
     class Meta:

@@ -19,5 +19,11 @@ urlpatterns = [
     path("casework/<int:pk>/ask/", wrap(views.ask), name="casework_ask"),
     path("casework/<int:pk>/close/", wrap(views.close), name="casework_close"),
     path("casework/<int:pk>/check/<str:criterion>/", wrap(views.check), name="casework_check"),
+    path("casework/<int:pk>/versions/<int:number>/", wrap(views.version), name="casework_version"),
+    path(
+        "casework/<int:pk>/versions/<int:number>/document/",
+        wrap(views.version_document),
+        name="casework_version_document",
+    ),
     path("casework/<int:pk>/as-applicant/", wrap(views.as_applicant), name="casework_as_applicant"),
 ]

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications import pages, permissions
-from applications.casework import actions
+from applications import documents, pages, permissions
+from applications.casework import actions, history
 from applications.casework.forms import CheckForm, ClarificationForm
 from applications.casework.models import EligibilityCheck
 from applications.models import Application
@@ -72,6 +72,32 @@ def check(request: HttpRequest, pk: int, criterion: str) -> HttpResponse:
         return redirect(application.get_admin_url())
     label = EligibilityCheck.Criterion(criterion).label
     return render(request, "applications/staff/check.html", _context(application, form) | {"label": label})
+
+
+def _looked_at(request: HttpRequest, pk: int) -> Application:
+    """An application in sight, for who may read all of it."""
+    require(Actor.of(request).can("applications.view_application"))
+    shown = Application.objects.visible_to(request.user).select_related("call")
+    return get_object_or_404(shown, pk=pk)
+
+
+@require_safe
+def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A version as it was sent, and what it changed."""
+    application = _looked_at(request, pk)
+    found = history.version(application, number)
+    if found is None:
+        raise Http404
+    numbers = list(application.revisions.values_list("number", flat=True))
+    context = _context(application, None) | {"version": found, "numbers": numbers}
+    return render(request, "applications/staff/version.html", context)
+
+
+@require_safe
+def version_document(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The PDF that a version was sent with."""
+    kept = _looked_at(request, pk).revisions.exclude(file="")
+    return documents.as_it_was(get_object_or_404(kept, number=number))
 
 
 @require_POST

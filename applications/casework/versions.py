@@ -1,10 +1,10 @@
-"""A version of an application that came about without its form: by an answer to a question, or by a merger."""
+"""A version of an application that came about without its form: by an answer, a merger, or another document."""
 
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from applications import answers, eligibility
+from applications import answers, documents, eligibility
 from applications.models import Application, Revision
 from members.models import SizeClass
 
@@ -21,4 +21,5 @@ def keep(application: Application, *, now: datetime) -> None:
         name: value if isinstance(value, str | bool | int | list | dict | None) else DjangoJSONEncoder().default(value)
         for name, value in answers.values(application).items()
     }
-    Revision.objects.create(application=application, number=application.revision, answers=encoded, sent_at=now)
+    kept = documents.of_version(application)
+    Revision.objects.create(application=application, number=application.revision, answers=encoded, sent_at=now, **kept)

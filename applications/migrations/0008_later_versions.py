@@ -1,7 +1,17 @@
-"""Which version of an application was judged; and the least that a call has of everything."""
+"""Versions know their document, and applications which version was judged; the least that a call has of everything."""
+
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
+
+
+def keep_documents(apps: Any, schema_editor: Any) -> None:
+    """The last version that was sent keeps the document that is there."""
+    revisions = apps.get_model("applications", "Revision").objects
+    for document in apps.get_model("applications", "Document").objects.select_related("application").iterator():
+        last = revisions.filter(application=document.application, number=document.application.revision)
+        last.update(file=document.file.name, file_name=document.name)
 
 
 class Migration(migrations.Migration):
@@ -42,4 +52,16 @@ class Migration(migrations.Migration):
             "term_years",
             models.PositiveSmallIntegerField(default=3, validators=[MinValueValidator(1)], verbose_name="term, years"),
         ),
+        migrations.AddField(
+            "revision",
+            "file",
+            models.FileField(blank=True, editable=False, max_length=120, upload_to="", verbose_name="file"),
+        ),
+        migrations.AddField(
+            "revision",
+            "file_name",
+            models.CharField(blank=True, default="", editable=False, max_length=120, verbose_name="file name"),
+            preserve_default=False,
+        ),
+        migrations.RunPython(keep_documents, migrations.RunPython.noop),
     ]

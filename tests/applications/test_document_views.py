@@ -6,9 +6,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications import mails
+from applications.casework.erasure import emptying
 from applications.models import Document
 from focusgroup.accounts import links
 from focusgroup.audit.models import Entry
+from focusgroup.outbox.models import Message
 from tests.applications.test_document_form import PDF
 from tests.factories.applications import CLOSES, ApplicationFactory, DraftFactory
 
@@ -69,6 +71,52 @@ def test_a_new_one_takes_the_place_of_the_old(client, let_in, django_capture_on_
 
     assert Document.objects.get().name == "better.pdf"
     assert not default_storage.exists(before)
+
+
+def test_another_document_after_sending_is_another_version_and_the_first_stays(
+    client, let_in, coordinator_client, django_capture_on_commit_callbacks
+):
+    application = let_in_with_a_version(client, let_in)
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("one.pdf", "two.pdf"):
+            add(client, name=name)
+        client.post(PAGE, {"remove": "document"})
+
+    application.refresh_from_db()
+    versions = application.revisions.order_by("number")
+    pages = [
+        coordinator_client.get(reverse("admin:casework_version_document", args=[application.pk, one.number]))
+        for one in versions
+    ]
+    assert [page.status_code for page in pages] == [404, 200, 200, 404]
+    assert [body(page) for page in pages[1:3]] == [PDF, PDF]
+    assert application.revision == 4
+    assert [one.file_name for one in versions] == ["", "one.pdf", "two.pdf", ""]
+    assert pages[2]["Content-Disposition"] == 'attachment; filename="two.pdf"'
+    assert Message.objects.filter(kind="applications/received").count() == 3
+
+
+def test_the_files_of_all_versions_go_when_the_application_is_emptied(
+    client, let_in, now, django_capture_on_commit_callbacks
+):
+    application = let_in_with_a_version(client, let_in)
+    for name in ("one.pdf", "two.pdf"):
+        add(client, name=name)
+    places = set(application.revisions.exclude(file="").values_list("file", flat=True))
+    there = {place for place in places if default_storage.exists(place)}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        emptying.empty(application, now=now)
+
+    assert len(there) == 2
+    assert not any(default_storage.exists(place) for place in places)
+
+
+def let_in_with_a_version(client, let_in):
+    application = ApplicationFactory(motivation="As it was sent.")
+    application.revisions.create(number=1, answers={}, sent_at=application.submitted_at)
+    let_in(application, client)
+    return application
 
 
 def test_what_is_no_pdf_is_said_beside_the_field_and_nothing_is_kept(client, let_in):

@@ -67,6 +67,8 @@ ACCESS: dict[str, str] = {
     "admin:casework_ask": COORDINATOR,
     "admin:casework_check": COORDINATOR,
     "admin:casework_close": STAFF_POST,
+    "admin:casework_version": COORDINATOR,
+    "admin:casework_version_document": "in 403 403 404 403",
     "admin:decision_scenario_add": "in 403 403 >admin:selection_prepare 403",
     "admin:decision_scenario_change": "in 403 403 >admin:selection 403",
     "admin:duplicate": COORDINATOR,

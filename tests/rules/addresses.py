@@ -78,7 +78,7 @@ def _of_a_room(world: World) -> dict[str, dict[str, Any]]:
     meeting, member = world.invitation.meeting, world.invitation.member
     return {
         "admin:duplicate": {"pk": world.pair.pk, "keep": "earlier"},
-        "admin:casework_": {"pk": world.application.pk, "criterion": "size"},
+        "admin:casework_": {"pk": world.application.pk, "criterion": "size", "number": 1},
         **_of_meetings(world),
         "admin:members_member_": {"pk": member.pk},
         "admin:outbox_letter": {"room": "members", "name": "welcome"},

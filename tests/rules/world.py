@@ -138,6 +138,7 @@ def build(now: datetime) -> World:
     TermFactory(member=representative.member)
     people = _people(representative.user)
     application = ApplicationFactory(call__slug="open")
+    application.revisions.create(number=1, answers={}, sent_at=now)
     read = ApplicationFactory(call__slug="read", call__state=CallState.EVALUATION, state=State.UNDER_REVIEW)
     criterion = CriterionFactory(call=read.call)
     assignment = AssignmentFactory(application=read, reviewer=people["reviewer"])

@@ -128,10 +128,7 @@ def merge(pair: Likeness, *, stays: Application, taken: Collection[str], note: s
     if taken and stays.state not in merging.CHANGEABLE:
         raise TooLate
     _end(gone, stays, note=note, by=by, now=now)
-    _take(stays, gone, names, now=now)
-    if merging.DOCUMENT in taken:
-        documents.swap(stays, gone)
-        names.append(merging.DOCUMENT)
+    _take(stays, gone, names, has_document=merging.DOCUMENT in taken, now=now)
     audit.record("took in a duplicate", stays, by=by, now=now, reason=note, changes=dict.fromkeys(names))
     Likeness.objects.filter(pk=pair.pk).update(verdict=Likeness.Verdict.SAME, note=note, judged_at=now)
     merger = Merger.objects.create(
@@ -152,13 +149,15 @@ def _end(gone: Application, stays: Application, *, note: str, by: Actor, now: da
     gone.clarifications.filter(closed_at=None).update(closed_at=now)
 
 
-def _take(stays: Application, gone: Application, names: Iterable[str], *, now: datetime) -> None:
+def _take(stays: Application, gone: Application, names: list[str], *, has_document: bool, now: datetime) -> None:
     """The chosen answers, as a version of their own; changes of the same answers that were not sent are overtaken."""
-    chosen = list(names)
-    for name in chosen:
+    for name in names:
         setattr(stays, name, getattr(gone, name))
         stays.unsent.pop(name, None)
-    if chosen:
+    if has_document:
+        documents.swap(stays, gone)
+        names.append(merging.DOCUMENT)
+    if names:
         versions.keep(stays, now=now)
 
 

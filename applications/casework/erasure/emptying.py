@@ -79,7 +79,7 @@ def empty(application: Application, *, now: datetime) -> None:
     application.save(update_fields=[*emptied, "search_line", "completeness"])
     for document in Document.objects.filter(application=application):
         documents.remove(document)
-    application.revisions.all().delete()
+    documents.remove_versions(application)
     application.interests.all().delete()
     application.snapshots.all().delete()
     application.clarifications.update(question=NAME, reply="")
@@ -99,7 +99,7 @@ def forget_contact(application: Application) -> None:
     application.contact_name = application.contact_role = ""
     application.contact_email = f"erased-{application.key.hex}{HOST}"
     application.save(update_fields=["contact_name", "contact_role", "contact_email", "search_line"])
-    application.revisions.all().delete()
+    documents.remove_versions(application)
 
 
 def forget_deputy(application: Application) -> None:

@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from applications.casework.models import Clarification, EligibilityCheck
 from applications.models import Application
@@ -7,11 +8,42 @@ from focusgroup.audit.models import Entry
 from tests.factories.applications import (
     ApplicationFactory,
     ClarificationFactory,
+    ConflictFactory,
     DraftFactory,
     EligibilityCheckFactory,
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def test_staff_read_each_version_and_what_it_changed(coordinator_client, reviewer_client, now):
+    application = ApplicationFactory(revision=2, motivation="New words.")
+    for number, motivation in enumerate(("Old words.", "New <words>."), start=1):
+        application.revisions.create(number=number, answers={"motivation": motivation}, sent_at=now)
+
+    def page(number, client=coordinator_client):
+        return client.get(reverse("admin:casework_version", args=[application.pk, number]))
+
+    told = page(2).content.decode()
+
+    assert page(2).context["numbers"] == [1, 2]
+    assert "<del>Old words.</del><ins>New &lt;words&gt;.</ins>" in told
+    assert "Old words." in page(1).content.decode()
+    assert page(3).status_code == 404
+    assert page(1, reviewer_client).status_code == 403
+    assert (
+        reverse("admin:casework_version", args=[application.pk, 1])
+        in coordinator_client.get(application.get_admin_url()).content.decode()
+    )
+
+
+def test_a_version_of_an_application_in_conflict_is_out_of_sight(coordinator, coordinator_client, now):
+    conflict = ConflictFactory(user=coordinator)
+    conflict.application.revisions.create(number=1, answers={}, sent_at=now)
+
+    page = coordinator_client.get(reverse("admin:casework_version", args=[conflict.application_id, 1]))
+
+    assert page.status_code == 404
 
 
 @pytest.fixture(autouse=True)
