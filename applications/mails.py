@@ -112,7 +112,8 @@ def confirm_interest(interest: Interest, occasion: Occasion) -> Contents:
 def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
     """Invites a company by name that had expressed its interest."""
     call = Call.objects.get(pk=occasion.message.inputs["call"])
-    if interest.application_id:
+    own = Application.objects.filter(call=call, contact_email=interest.email).exclude(legal_name="", country="")
+    if interest.application_id or own.exists():
         raise NotSent("The company has begun an application.")
     if call.state not in BY_THE_CLOCK or occasion.now >= call.closes_at:
         raise NotSent("The call is closed.")

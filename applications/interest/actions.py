@@ -57,18 +57,22 @@ def take_back(interest: Interest, *, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def carry_over(application: Application, *, by: Actor, now: datetime) -> bool:
-    """Fill an empty draft from what its confirmed address told us before. Returns whether there was anything."""
+    """Fill an empty draft from what its confirmed address told us last. Returns whether there was anything.
+
+    All that the address told us becomes this application.
+    """
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     require(by.is_holder_of(application))
     if application.state != State.DRAFT or application.legal_name or application.country:
         return False
-    told = Interest.objects.open().filter(email=application.contact_email.lower()).order_by("-id")
-    interest = told.select_for_update().first()
-    if interest is None:
+    told = Interest.objects.confirmed().filter(application=None, email=application.contact_email.lower())
+    known = list(told.order_by("-id").select_for_update())
+    if not known:
         return False
+    interest = known[0]
     given = {name: getattr(interest, source) for name, source in FILLED.items()}
     Application.objects.filter(pk=application.pk).update(**given, changed_at=now)
-    Interest.objects.filter(pk=interest.pk).update(application=application)
+    Interest.objects.filter(pk__in=[one.pk for one in known]).update(application=application)
     audit.record("filled from interest", application, by=by, now=now, changes=dict.fromkeys(given))
     return True
 
@@ -82,7 +86,7 @@ def invite(interests: InterestQuerySet, call: Call, *, by: Actor, now: datetime)
     require(by.can("applications.change_interest") and by.user is not None)
     if call.state not in BY_THE_CLOCK or now >= call.closes_at:
         raise CallNotTaking
-    chosen = list(interests.visible_to(by.user).filter(application=None).order_by("pk"))  # type: ignore[arg-type]
+    chosen = list(interests.visible_to(by.user).open().order_by("pk"))  # type: ignore[arg-type]
     added = mails.invited_to_apply.to_all(
         chosen, now=now, offset=f"call {call.pk}", inputs={"call": call.pk}, staged=True
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -37,7 +37,8 @@ class InterestAdmin(admin.ModelAdmin):
         return [path("invite/", invite, name="applications_interest_invite"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interest]:
-        return Interest.objects.visible_to(request.user).order_by("-confirmed_at", "-id")
+        rows = Interest.objects.visible_to(request.user).order_by("-confirmed_at", "-id")
+        return rows.annotate(is_open=Exists(Interest.objects.open().filter(pk=OuterRef("pk"))))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -57,17 +58,17 @@ class InterestAdmin(admin.ModelAdmin):
         return str(sectors.SHORT_SECTORS.get(interest.sector, ""))
 
     @admin.display(description=gettext_lazy("has applied"), boolean=True)
-    def has_applied(self, interest: Interest) -> bool:
-        return interest.application_id is not None
+    def has_applied(self, interest: Any) -> bool:
+        return not interest.is_open
 
     @admin.action(description=gettext_lazy("Invite to apply"), permissions=["change"])
     def invite_to_apply(self, request: HttpRequest, queryset: QuerySet[Interest]) -> HttpResponse:
         return self._ask(request, queryset)
 
-    def _ask(self, request: HttpRequest, chosen: QuerySet[Interest]) -> HttpResponse:
+    def _ask(self, request: HttpRequest, chosen: Any) -> HttpResponse:
         """Shows who would get a letter for which call."""
         interests, calls = list(chosen), _calls()
-        first = next((one for one in interests if one.application_id is None), None)
+        first = chosen.open().order_by().first()
         picked = calls.filter(pk=request.POST.get("call") if request.POST.get("call", "").isdecimal() else 0)
         call = picked.first() or calls.first()
         context = {
@@ -83,7 +84,7 @@ class InterestAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         keys = [int(key) for key in request.POST.getlist("interest") if key.isdecimal() and len(key) < 19]
-        chosen = Interest.objects.visible_to(request.user).filter(pk__in=keys, application=None)
+        chosen = Interest.objects.visible_to(request.user).open().filter(pk__in=keys)
         form = InvitationForm(request.POST, calls=_calls())
         if not form.is_valid():
             return self._ask(request, chosen)
