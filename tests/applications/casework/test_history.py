@@ -66,9 +66,9 @@ def test_versions_name_their_documents(now):
             application=application, number=number, answers={}, sent_at=now, file=name and f"x/{number}", file_name=name
         )
 
-    changes = [history.version(application, number).changes for number in (2, 3)]
+    found = [version for number in (2, 3) if (version := history.version(application, number))]
 
-    assert [[(one.label, one.before.value, one.after.value) for one in found] for found in changes] == [
+    assert [[(one.label, one.before.value, one.after.value) for one in version.changes] for version in found] == [
         [("Document", "", "one.pdf")],
         [("Document", "one.pdf", "two.pdf")],
     ]
