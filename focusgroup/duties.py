@@ -102,7 +102,8 @@ def _follow_draws(by: Actor, now: datetime) -> object:
 
 def _follow_offers(by: Actor, now: datetime) -> object:
     reminded, over = offers.remind_unanswered(by=by, now=now), offers.expire_offers(by=by, now=now)
-    return f"{reminded} reminded, {over} over" if reminded or over else ""
+    free = offers.fill_vacancies(by=by, now=now)
+    return f"{reminded} reminded, {over} over, {free} free" if reminded or over or free else ""
 
 
 DUTIES = (

@@ -84,7 +84,7 @@ def _of_selection(user: User) -> Iterator[Task]:
         yield Task(1, labels[ScenarioState(scenario.state)] % scenario, url)
     if user.has_perm("decision.release_decision"):
         free = Replacement.objects.filter(confirmed_at=None, application__isnull=False).values_list(
-            "vacancy__decision__scenario", flat=True
+            "vacancy__scenario", flat=True
         )
         for scenario_id, n in Counter(free).items():
             label = ngettext("replacement to confirm", "replacements to confirm", n)

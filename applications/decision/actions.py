@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from applications.decision import bases, freshness, instance, mails, permissions, publication, shares
 from applications.decision.draw.models import Round
 from applications.decision.models import Decision, Offer, Owner, Pin, Quota, Scenario
-from applications.decision.outcomes import reworded, sorted_out
+from applications.decision.outcomes import moved_up, reworded, sorted_out
 from applications.decision.proposal import SPREADS, Supply
 from applications.decision.refusals import Refused
 from applications.decision.states import EDITABLE, UNDER_WAY, Outcome, State
@@ -288,8 +288,9 @@ def note_outdated(*, by: Actor, now: datetime) -> int:
 def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = OFFER_DAYS) -> int:
     """Tell everybody at once: states, offers and letters; returns how many letters were queued.
 
-    Released a second time, it does nothing. Raises Refused while anybody would be left without a decision,
-    or when a score is no longer the one that was signed.
+    Whoever has withdrawn or is no longer eligible is offered nothing; the reserve list moves up, and the place is
+    free for a replacement. Released a second time, it does nothing. Raises Refused while anybody would be left
+    without a decision, or when a score is no longer the one that was signed.
     """
     scenario = _locked(scenario)
     require(permissions.can_release(by))
@@ -305,7 +306,8 @@ def release(scenario: Scenario, *, by: Actor, now: datetime, offer_days: int = O
         )
     if not bases.hold(scenario):
         raise Refused(_("Reviews have changed since the scenario was signed. Set it aside and decide anew."))
-    Decision.objects.bulk_update(reworded(scenario, decided), ["strengths", "weaknesses"], batch_size=200)
+    changed = {*reworded(scenario, decided), *moved_up(decided)}
+    Decision.objects.bulk_update(changed, ["strengths", "weaknesses", "reserve_rank"], batch_size=200)
     audit.move_apart(Application, {one.application_id: one.outcome for one in decided}, by=by, now=now)
     Decision.objects.filter(pk__in=[one.pk for one in decided]).update(released_at=now)
     expires_at = last_moment(now, offer_days)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from applications.decision import mails
 from applications.decision.models import Decision, Offer, Scenario
-from applications.decision.outcomes import reworded
+from applications.decision.outcomes import moved_up, reworded
 from applications.decision.states import Outcome
 from applications.models import Application
 from applications.sight import barred
@@ -83,9 +83,11 @@ def _written(scenario: Scenario, page: Page, outcome: str, *, now: datetime, exp
     things = list(page.object_list)
     if outcome != INELIGIBLE:
         reworded(scenario, things)
+        moved = {one.pk: one.reserve_rank for one in moved_up(_decided(scenario).filter(outcome=Outcome.RESERVE))}
         for decision in things:
             decision.released_at = now
-        Decision.objects.bulk_update(things, ["strengths", "weaknesses", "released_at"])
+            decision.reserve_rank = moved.get(decision.pk, decision.reserve_rank)
+        Decision.objects.bulk_update(things, ["strengths", "weaknesses", "reserve_rank", "released_at"])
     if outcome == Outcome.SELECTED:
         Offer.objects.bulk_create(Offer(decision=decision, expires_at=expires_at) for decision in things)
     for thing in things:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from applications.decision.draw.models import TO_REVEAL, Round
 from applications.decision.draw.signers import signers_of
 from applications.decision.models import Decision, Offer, Scenario
+from applications.decision.offers.models import Replacement
 from applications.decision.states import Outcome
 from applications.decision.states import State as ScenarioState
 from applications.models import Application
@@ -161,8 +162,7 @@ def drawn(scenario: Scenario, occasion: Occasion) -> Contents:
 @letter(Scenario, to=lambda scenario: "", scope="call")
 def place_free(scenario: Scenario, occasion: Occasion) -> Contents:
     """Tells the coordinators that a place is free and a replacement waits to be confirmed."""
-    free = Offer.objects.filter(decision__scenario=scenario, replacement__confirmed_at=None, replacement__isnull=False)
-    count = free.count()
+    count = Replacement.objects.filter(vacancy__scenario=scenario, confirmed_at=None).count()
     if not count:
         raise NotSent(_("The place is taken again."))
     places_url = occasion.page("admin:selection_places", scenario_id=scenario.pk)

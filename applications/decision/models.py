@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.decision.draw import models as draw_models  # noqa: F401  Django finds models from here
 from applications.decision.offers import models as offer_models  # noqa: F401  Django finds models from here
-from applications.decision.querysets import OfferQuerySet
+from applications.decision.querysets import DecisionQuerySet, OfferQuerySet
 from applications.decision.states import AGREED, SEEDED, TRANSITIONS, Outcome, State
 from applications.decision.studies import models as study_models  # noqa: F401  Django finds models from here
 from applications.models import Application, Call
@@ -198,6 +198,8 @@ class Decision(models.Model):
     weaknesses = models.TextField(_("weaknesses"), blank=True, help_text=_("As they stand in the letter."))
     decided_at = models.DateTimeField(_("decided"))
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
+
+    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("decision")

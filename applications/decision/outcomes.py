@@ -85,6 +85,17 @@ def reworded(scenario: Scenario, decisions: Iterable[Decision]) -> list[Decision
     return changed
 
 
+def moved_up(decisions: Iterable[Decision]) -> list[Decision]:
+    """Those on the reserve list who stand higher because somebody before them has gone, with the place of now."""
+    reserve = [one for one in decisions if one.reserve_rank is not None]
+    changed = []
+    for place, decision in enumerate(sorted(reserve, key=lambda one: one.reserve_rank or 0), start=1):
+        if decision.reserve_rank != place:
+            decision.reserve_rank = place
+            changed.append(decision)
+    return changed
+
+
 def conflicts_of(user: User, scenario: Scenario) -> list[str]:
     """The keys, chosen, in reserve or tied, of companies this person has a conflict with."""
     record = Record.from_json(scenario.record)

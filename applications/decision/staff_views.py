@@ -14,12 +14,14 @@ from applications.decision import actions, letters, permissions
 from applications.decision.around import around
 from applications.decision.comparing import sentence_of
 from applications.decision.forms import SIDES, PrepareForm, RedrawForm, ReleaseForm, SetAsideForm, TermsForm
+from applications.decision.grid import slots_of
 from applications.decision.models import Decision, Scenario
+from applications.decision.offers import actions as offers
 from applications.decision.opening import ROOM, confirmed, opened, prepared
 from applications.decision.refusals import Refused
 from applications.decision.states import Outcome
 from applications.decision.states import State as ScenarioState
-from applications.decision.workbench import Workbench, slots_of, workbench
+from applications.decision.workbench import Workbench, workbench
 from applications.models import Application, Call
 from applications.review import final
 from applications.review.consensus.querysets import in_sight_of
@@ -142,13 +144,14 @@ def release(request: HttpRequest, scenario_id: int) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
 
     def act() -> None:
+        now = timezone.now()
         try:
-            queued = actions.release(scenario, by=by, now=timezone.now(), offer_days=form.cleaned_data["offer_days"])
+            queued = actions.release(scenario, by=by, now=now, offer_days=form.cleaned_data["offer_days"])
         except Refused:
             context.update(_shown(request, scenario, user))
             raise
-        said = ngettext("%d letter is on its way.", "%d letters are on their way.", queued) % queued
-        messages.success(request, said)
+        offers.fill_vacancies(by=by, now=now)
+        messages.success(request, ngettext("%d letter is on its way.", "%d letters are on their way.", queued) % queued)
 
     if not form.is_valid():
         context.update(_shown(request, scenario, user))

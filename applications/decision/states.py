@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from applications.states import State as ApplicationState
+
 
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
@@ -31,6 +33,10 @@ AGREED = (State.SIGNED, State.COMMITTED, State.REVEALED, State.FROZEN)
 UNDER_WAY = (State.PROPOSED, *AGREED)
 # The seed is known.
 SEEDED = (State.REVEALED, State.FROZEN)
+# An application that has its place, or may still take it.
+HOLDING = (ApplicationState.SELECTED, ApplicationState.ACCEPTED)
+# One that was decided on can still come to these before the letters leave; then nothing is offered to it.
+LOST = (ApplicationState.WITHDRAWN, ApplicationState.INELIGIBLE)
 
 
 class Outcome(models.TextChoices):

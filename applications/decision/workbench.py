@@ -1,7 +1,6 @@
 """What stands on the page of a scenario: quotas with their counts, the result in numbers, the chosen, the sign-off."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,11 +12,11 @@ from applications.decision import bases, instance
 from applications.decision.actions import UNDECIDED
 from applications.decision.comparing import Side, sides_of
 from applications.decision.draw.models import Commitment, Round
-from applications.decision.instance import NO_SECTOR
-from applications.decision.labels import TITLES, label_of, short_label, spoken
+from applications.decision.grid import Grid, Slot, Table, cross_table, quota_tables
+from applications.decision.labels import spoken
 from applications.decision.models import Decision, Quota, Scenario, SignOff
 from applications.decision.pictures import BalanceMap, Bars, balance_bars, balance_map
-from applications.decision.states import AGREED, EDITABLE, SEEDED, State
+from applications.decision.states import AGREED, EDITABLE, LOST, SEEDED, State
 from applications.decision.studies.models import Share, Study
 from applications.decision.terms import Terms, terms_of
 from applications.decision.why import Held, Missed, Why, why
@@ -26,65 +25,11 @@ from applications.review.readers import INSTITUTIONS
 from applications.selection.problem import InvalidInstance
 from applications.sight import barred, unread_by
 from applications.states import CallState
+from applications.states import State as ApplicationState
 from focusgroup.accounts.models import Institution, User
 from focusgroup.vocabulary import countries, sectors
-from members.models import Member
 
 TAGS = {State.SOLVED: "good", State.PROPOSED: "gold", **dict.fromkeys(AGREED, "blue")}
-
-
-@dataclass
-class Slot:
-    """One line of the quota table."""
-
-    dimension: str
-    value: str
-    label: str
-    least: int | None
-    most: int | None
-    members: int
-    eligible: int
-    chosen: int | None
-    target: int | None = None
-    fields: tuple[Any, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """What the names of its fields end in."""
-        return f"{self.dimension}-{self.value}"
-
-    @property
-    def short(self) -> str:
-        return short_label(self.dimension, self.value)
-
-    @property
-    def total(self) -> int:
-        """Members in and chosen."""
-        return self.members + (self.chosen or 0)
-
-
-@dataclass
-class Table:
-    dimension: str
-    title: str
-    slots: list[Slot]
-
-
-@dataclass
-class Cell:
-    """What there is of one country and one sector: members in, eligible applicants, chosen."""
-
-    members: int
-    eligible: int
-    chosen: int
-
-
-@dataclass
-class Grid:
-    """Country by sector: a column for each sector, a row for each country with a cell for each column."""
-
-    columns: list[Slot]
-    rows: list[tuple[Slot, list[Cell | None]]]
 
 
 @dataclass
@@ -103,6 +48,8 @@ class Place:
     key: int = 0
     pin: str = ""
     pin_reason: str = ""
+    # What became of it, where it can be offered nothing any more.
+    lost: str = ""
     held: Held | None = None
     missed: Missed | None = None
     others: list[str] = field(default_factory=list)
@@ -160,6 +107,21 @@ class Workbench:
         return self.round.reveal_by if self.round else None
 
     @property
+    def offered(self) -> list[Place]:
+        """The chosen who can still be offered their place."""
+        return [place for place in self.chosen if not place.lost]
+
+    @property
+    def waiting(self) -> list[Place]:
+        """The reserve list as its letters will count it."""
+        return [place for place in self.reserve if not place.lost]
+
+    @property
+    def lost(self) -> list[Place]:
+        """Places that nobody holds, until the letters leave and a replacement is proposed."""
+        return [place for place in self.chosen if place.lost] if self.scenario.state == State.FROZEN else []
+
+    @property
     def slots(self) -> list[Slot]:
         return [slot for table in self.tables for slot in table.slots]
 
@@ -186,7 +148,7 @@ def workbench(scenario: Scenario, *, user: User) -> Workbench:
     is_stale = bool(record) and problem is not None and _is_stale(scenario, problem.sha256)
     page = Workbench(
         scenario,
-        tables=_tables(terms, form, record),
+        tables=quota_tables(terms, form, record),
         sentences=[spoken(sentence, form) for sentence in _explained(record)] if is_infeasible else [],
         seats=scenario.seats,
         eligible=len(form.get("candidates", ())),
@@ -200,7 +162,8 @@ def workbench(scenario: Scenario, *, user: User) -> Workbench:
     _add_signatures(page)
     page.study = Study.objects.filter(scenario=scenario, sha256=scenario.sha256).first()
     page.sides = sides_of(_neighbours(scenario), reference=scenario)
-    page.grid = _grid(page, form, record)
+    # Of a scenario that is decided only the sums are kept, not who of the members had what.
+    page.grid = cross_table(page.tables, form, record, with_members=page.is_editable)
     _add_pictures(page)
     page.members = sum(slot.members for slot in page.tables[0].slots) if page.tables else 0
     if page.is_stale:
@@ -250,46 +213,6 @@ def _current(scenario: Scenario, terms: Terms) -> tuple[Any, str]:
         return None, str(fault)
 
 
-def slots_of(scenario: Scenario) -> dict[tuple[str, str], str]:
-    """The quotas that may be edited, with the words for them: every value of the pool and of the members."""
-    quotas = set(scenario.quotas.values_list("dimension", "value"))
-    found = instance.supply(scenario.call, {dimension for dimension, _value in quotas})
-    known = {(dimension, value) for dimension, values in found.items() for value in values}
-    known |= quotas
-    labelled = {slot: label_of(*slot) for slot in known}
-    return dict(sorted(labelled.items(), key=lambda item: (item[0][0], item[1])))
-
-
-def _tables(terms: Terms, form: Mapping[str, Any], record: Mapping[str, Any]) -> list[Table]:
-    candidates = form.get("candidates", ())
-    is_solved = record.get("status") == "optimal"
-    picked = set(record.get("chosen", ()))
-    tables = []
-    for dimension, values in sorted(form.get("dimensions", {}).items()):
-        eligible = Counter(one["values"][dimension] for one in candidates)
-        chosen = Counter(one["values"][dimension] for one in candidates if one["key"] in picked)
-        slots = [
-            Slot(
-                dimension,
-                value,
-                label_of(dimension, value),
-                least=bounds.least if bounds else None,
-                most=bounds.most if bounds else None,
-                target=bounds.target if bounds else None,
-                members=there["members"],
-                eligible=eligible[value],
-                chosen=chosen[value] if is_solved else None,
-            )
-            for value, there, bounds in (
-                (value, there, terms.quotas.get((dimension, value))) for value, there in values.items()
-            )
-        ]
-        # The largest first; what nobody applied from comes last.
-        slots.sort(key=lambda slot: (not slot.eligible, -(slot.most or 0), slot.label))
-        tables.append(Table(dimension, str(TITLES[dimension]), slots))
-    return tables
-
-
 def _add_chosen(page: Workbench, record: Mapping[str, Any], user: User) -> None:
     """The chosen, the reserve list once there is one, and who came nearest; none that the viewer may not see."""
     page.why = why(record)
@@ -331,8 +254,8 @@ def _places(
     found = found.annotate(is_unread=ExpressionWrapper(unread_by(user), BooleanField()))
     shares = page.study.shares if page.study else {}
     result = {}
-    for uuid, pk, number, company, country, sector, is_unread in found.values_list(
-        "key", "pk", "number", "legal_name", "country", "sector", "is_unread"
+    for uuid, pk, number, company, country, sector, state, is_unread in found.values_list(
+        "key", "pk", "number", "legal_name", "country", "sector", "state", "is_unread"
     ):
         one, key = candidates[uuid.hex], uuid.hex
         result[key] = Place(
@@ -345,37 +268,10 @@ def _places(
             key=pk,
             pin=one["pin"] or "",
             pin_reason=one["reason"],
+            lost=str(ApplicationState(state).label) if state in LOST else "",
             share=None if is_unread else shares.get(key),
         )
     return result
-
-
-def _grid(page: Workbench, form: Mapping[str, Any], record: Mapping[str, Any]) -> Grid | None:
-    tables = {table.dimension: table for table in page.tables}
-    if not {Quota.Dimension.COUNTRY, Quota.Dimension.SECTOR} <= tables.keys():
-        return None
-    picked = set(record.get("chosen", ()))
-    eligible, chosen = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for one in form.get("candidates", ()):
-        place = one["values"]["country"], one["values"]["sector"]
-        eligible[place] += 1
-        chosen[place] += one["key"] in picked
-    there = Counter((country, sector or NO_SECTOR) for country, sector in _members(page))
-    columns = tables[Quota.Dimension.SECTOR].slots
-
-    def cell(country: str, sector: str) -> Cell | None:
-        place = country, sector
-        return Cell(there[place], eligible[place], chosen[place]) if there[place] or eligible[place] else None
-
-    rows = [
-        (slot, [cell(slot.value, column.value) for column in columns]) for slot in tables[Quota.Dimension.COUNTRY].slots
-    ]
-    return Grid(columns, rows)
-
-
-def _members(page: Workbench) -> Iterable[Any]:
-    """Members as they are now; of a scenario that is decided only the sums are kept."""
-    return Member.objects.active().values_list("country", "sector") if page.is_editable else ()
 
 
 def _add_signatures(page: Workbench) -> None:

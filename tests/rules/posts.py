@@ -88,7 +88,7 @@ def offered(now: datetime, **fields: Any) -> Post:
 
 def vacated(now: datetime) -> Post:
     offer = OfferFactory(decision__released_at=now, declined_at=now)
-    Replacement.objects.create(vacancy=offer, proposed_at=now)
+    Replacement.objects.create(vacancy=offer.decision, proposed_at=now)
     person = StaffFactory(institution="JRC", role="coordinator")
     return Post(offer.decision.scenario, {"to": person.email, "to_name": str(person)})
 

@@ -1,11 +1,11 @@
 """What becomes of an offer: accepted, declined, or over; and who is offered the place then."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from applications.decision import mails, permissions
@@ -108,23 +108,32 @@ def remind_unanswered(*, by: Actor, now: datetime) -> int:
 def propose_replacements(scenario: Scenario, *, by: Actor, now: datetime) -> list[Replacement]:
     """Work out anew who takes the places that are free. Nobody is told before a coordinator confirms it."""
     scenario = Scenario.objects.select_for_update(of=("self",)).select_related("call").get(pk=scenario.pk)
-    offers = Offer.objects.filter(decision__scenario=scenario).select_related("decision__application")
-    given = [one for one in offers.order_by("pk") if one.declined_at or one.expired_at]
-    settled = set(Replacement.objects.filter(confirmed_at__isnull=False).values_list("vacancy", flat=True))
-    vacant = [one for one in given if one.pk not in settled]
+    rows = scenario.decisions.vacant().filter(Q(replacement=None) | Q(replacement__confirmed_at=None))
+    vacant = list(rows.select_related("application", "replacement").order_by("pk"))
+    new = [one.pk for one in vacant if not hasattr(one, "replacement")]
     Replacement.objects.filter(vacancy__in=vacant).delete()
     if not vacant:
         return []
-    proposed = _proposed(scenario, offers, places=len(vacant))
+    proposed = _proposed(scenario, places=len(vacant))
     made = [_replacement(scenario, one, proposed[place : place + 1], now=now) for place, one in enumerate(vacant)]
     Replacement.objects.bulk_create(made)
     audit.record("proposed replacements", scenario, by=by, now=now, changes={"places": len(vacant)})
-    mails.tell_signers(mails.place_free, scenario, now=now, offset=str(max(one.pk for one in vacant)))
+    if new:
+        mails.tell_signers(mails.place_free, scenario, now=now, offset=f"place {max(new)}")
     return made
 
 
-def _proposed(scenario: Scenario, offers: Iterable[Offer], *, places: int) -> list[Proposed]:
-    holding = [one.decision.application.key.hex for one in offers if one.declined_at is None and one.expired_at is None]
+def fill_vacancies(*, by: Actor, now: datetime) -> int:
+    """Propose somebody for each place that fell free elsewhere, as when a member left; returns how many fell free."""
+    require(permissions.can_prepare(by))
+    rows = list(Decision.objects.vacant().filter(replacement=None).select_related("scenario"))
+    for scenario in {one.scenario for one in rows}:
+        propose_replacements(scenario, by=by, now=now)
+    return len(rows)
+
+
+def _proposed(scenario: Scenario, *, places: int) -> list[Proposed]:
+    holding = [key.hex for key in scenario.decisions.held().values_list("application__key", flat=True)]
     reserve = Decision.objects.filter(
         scenario=scenario, outcome=Outcome.RESERVE, application__state=ApplicationState.RESERVE
     )
@@ -133,7 +142,7 @@ def _proposed(scenario: Scenario, offers: Iterable[Offer], *, places: int) -> li
     return replacements(form, holding=holding, reserve=keys, places=places, seed=scenario.seed)
 
 
-def _replacement(scenario: Scenario, vacancy: Offer, found: list[Proposed], *, now: datetime) -> Replacement:
+def _replacement(scenario: Scenario, vacancy: Decision, found: list[Proposed], *, now: datetime) -> Replacement:
     """With its explanation; the company that stands for it has been looked up by its random key."""
     if not found:
         return Replacement(vacancy=vacancy, told={}, proposed_at=now)
@@ -143,7 +152,7 @@ def _replacement(scenario: Scenario, vacancy: Offer, found: list[Proposed], *, n
         "keeps": not one.breaks,
         "breaks": one.breaks,
         "passed": one.passed,
-        "cost": scores[vacancy.decision.application.key.hex] - scores[one.key],
+        "cost": scores[vacancy.application.key.hex] - scores[one.key],
     }
     application = Application.objects.get(call=scenario.call_id, key=UUID(one.key))
     return Replacement(vacancy=vacancy, application=application, told=told, proposed_at=now)

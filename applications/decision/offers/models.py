@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Replacement(models.Model):
-    """For an offer that was declined or ran out: who takes the place, once a coordinator confirms it.
+    """For a place that nobody holds any more: who takes it, once a coordinator confirms it.
 
-    `told` explains it: `keeps` (all quotas), `cost` (thousandths of a point less than whoever
-    declined), `breaks` (quotas it does not keep), `passed` (who stands higher on the list, and why not).
+    `vacancy` is the decision that gave the place. `told` explains it: `keeps` (all quotas), `cost` (thousandths
+    of a point less than whoever had it), `breaks` (quotas it does not keep), `passed` (who stands higher on the
+    list, and why not).
     No application where nobody is left on the reserve list.
     """
 
-    vacancy = models.OneToOneField("decision.Offer", on_delete=models.CASCADE, related_name="replacement")
+    vacancy = models.OneToOneField("decision.Decision", on_delete=models.CASCADE, related_name="replacement")
     application = models.ForeignKey(
         "applications.Application", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from applications.decision import permissions
 from applications.decision.forms import ReleaseForm
@@ -35,15 +35,20 @@ class Proposal:
     passed: list[tuple[str, list[str]]] = field(default_factory=list)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def places(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    scenario, _by, user = prepared(request, scenario_id)
+    """A POST has it worked out who takes the places that fell free since; a duty does so anyway."""
+    scenario, by, user = prepared(request, scenario_id)
+    if request.method == "POST":
+        actions.fill_vacancies(by=by, now=timezone.now())
+        return redirect("admin:selection_places", scenario_id=scenario.pk)
     offers = Offer.objects.filter(decision__scenario=scenario).exclude(decision__application__in=barred(user))
     rows = offers.select_related("decision__application", "member").order_by("decision__application__number")
-    waiting = Replacement.objects.filter(vacancy__decision__scenario=scenario, confirmed_at=None)
-    found = waiting.select_related("application", "vacancy__decision__application").order_by("pk")
+    waiting = Replacement.objects.filter(vacancy__scenario=scenario, confirmed_at=None)
+    found = waiting.select_related("application", "vacancy__application").order_by("pk")
     proposals = [_proposal(scenario, one, user) for one in found]
-    context = {"scenario": scenario, "offers": rows, "proposals": proposals, "now": timezone.now(), **ROOM}
+    new = scenario.decisions.vacant().filter(replacement=None).count()
+    context = {"scenario": scenario, "offers": rows, "proposals": proposals, "new": new, **ROOM}
     return render(request, "decision/places.html", context)
 
 
@@ -52,8 +57,8 @@ def replace(request: HttpRequest, scenario_id: int, replacement_id: int) -> Http
     """Offer a free place to whom it is proposed, once its button is pressed."""
     scenario, by, user = prepared(request, scenario_id)
     require(permissions.can_release(by))
-    rows = Replacement.objects.filter(vacancy__decision__scenario=scenario).exclude(application__in=barred(user))
-    replacement = get_object_or_404(rows.select_related("application", "vacancy__decision"), pk=replacement_id)
+    rows = Replacement.objects.filter(vacancy__scenario=scenario).exclude(application__in=barred(user))
+    replacement = get_object_or_404(rows.select_related("application", "vacancy"), pk=replacement_id)
     form = ReleaseForm(request.POST or None)
     context: dict[str, Any] = {"scenario": scenario, "form": form, "proposal": _proposal(scenario, replacement, user)}
     if form.is_valid():

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from applications.decision import actions
@@ -31,6 +32,7 @@ from tests.applications.decision.stages import (
     signed,
     solved,
 )
+from tests.applications.review.pages import text_of
 from tests.factories.applications import ApplicationFactory, CallFactory
 
 
@@ -213,6 +215,46 @@ def test_whoever_withdrew_before_the_release_gets_no_letter(call: Call, by: Acto
     assert queued == 5
     assert applications[0].state == ApplicationState.WITHDRAWN
     assert not Message.objects.filter(recipient=applications[0].contact_email).exists()
+
+
+def test_the_reserve_list_moves_up_when_somebody_on_it_withdraws(
+    call: Call, by: Actor, jrc: Actor, coordinator_client: Client, now: datetime
+) -> None:
+    Call.objects.update(seats=6)
+    call.refresh_from_db()
+    reviewed(call, 12)
+    scenario = frozen(call, by, jrc, now)
+    first, second = Decision.objects.filter(outcome=Outcome.RESERVE).order_by("reserve_rank")
+    Application.objects.filter(pk=first.application_id).update(state=ApplicationState.WITHDRAWN)
+
+    shown = text_of(coordinator_client.get(f"/admin/selection/{scenario.pk}/release/?outcome=reserve"))
+    second.refresh_from_db()
+    before = second.reserve_rank
+    actions.release(scenario, by=by, now=now)
+    second.refresh_from_db()
+
+    assert "in place 1" in shown
+    assert "in place 2" not in shown
+    assert (before, second.reserve_rank) == (2, 1)
+
+
+def test_both_pages_say_that_a_chosen_company_has_withdrawn(
+    call: Call, by: Actor, jrc: Actor, coordinator_client: Client, now: datetime
+) -> None:
+    reviewed(call, 6)
+    scenario = frozen(call, by, jrc, now)
+    gone = Decision.objects.filter(outcome=Outcome.SELECTED).earliest("pk").application
+    Application.objects.filter(pk=gone.pk).update(state=ApplicationState.WITHDRAWN, legal_name="Gone Away")
+
+    page, release = (
+        text_of(coordinator_client.get(f"/admin/selection/{scenario.pk}/{name}")) for name in ("", "release/")
+    )
+
+    for text in (page, release):
+        assert "1 company that was chosen can no longer be offered its place: " in text
+        assert "Gone Away (Withdrawn)" in text
+    assert "The 2 who are offered a place" in release
+    assert release.count("Gone Away") == 1
 
 
 def test_a_score_changed_after_the_draw_stops_the_release(call: Call, by: Actor, jrc: Actor, now: datetime) -> None:

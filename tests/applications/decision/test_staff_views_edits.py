@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from applications.decision import actions
+from applications.decision.grid import slots_of
 from applications.decision.models import Scenario
 from applications.decision.refusals import Refused
 from applications.decision.states import State
 from applications.decision.terms import Pinned, terms_of
-from applications.decision.workbench import slots_of
 from applications.models import Call
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User

@@ -19,6 +19,8 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
+from members.actions import end_membership
+from members.models import EndedBecause
 from tests.applications.decision.stages import frozen, offer_made, reviewed
 from tests.applications.review.pages import text_of
 from tests.factories.applications import ConflictFactory
@@ -35,7 +37,7 @@ def offer(call: Call, by: Actor, jrc: Actor, now: datetime) -> Offer:
 
 def declined(offer: Offer, now: datetime) -> Replacement:
     offers.decline(offer, by=Actor.holder(offer), now=now)
-    return Replacement.objects.get(vacancy=offer)
+    return Replacement.objects.get(vacancy=offer.decision)
 
 
 def test_a_decline_proposes_somebody_of_the_reserve_list_and_tells_nobody_outside(offer: Offer, now: datetime) -> None:
@@ -167,3 +169,72 @@ def test_before_the_release_there_is_no_place_to_fall_free(call: Call, by: Actor
     assert offers.propose_replacements(scenario, by=by, now=now) == []
     actions.release(scenario, by=by, now=now)
     assert offers.propose_replacements(Scenario.objects.get(), by=by, now=now) == []
+
+
+def test_a_member_that_leaves_gives_its_place_free(offer: Offer, by: Actor, now: datetime) -> None:
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
+    end_membership(member, because=EndedBecause.RESIGNED, reason="Sold.", ended_on=now.date(), by=by, now=now)
+    duty = Actor.duty("offers")
+
+    free = [offers.fill_vacancies(by=duty, now=now) for _ in range(2)]
+
+    replacement = Replacement.objects.get(vacancy=offer.decision)
+    assert free == [1, 0]
+    assert replacement.application is not None
+    assert replacement.application.state == ApplicationState.RESERVE
+    assert Message.objects.filter(kind="decision/place_free").count() == 2
+
+
+def test_a_member_that_left_does_not_count_in_the_quotas_any_more(offer: Offer, by: Actor, now: datetime) -> None:
+    other = Offer.objects.exclude(pk=offer.pk).earliest("pk")
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
+    end_membership(member, because=EndedBecause.INACTIVE, reason="Silent.", ended_on=now.date(), by=by, now=now)
+
+    declined(other, now)
+
+    held = Decision.objects.held().values_list("pk", flat=True)
+    assert {offer.decision_id, other.decision_id}.isdisjoint(held)
+    assert Replacement.objects.exclude(application=None).count() == 2
+
+
+def test_a_term_that_is_over_is_left_to_the_next_call(offer: Offer, by: Actor, now: datetime) -> None:
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
+    end_membership(member, because=EndedBecause.TERM_OVER, reason="Over.", ended_on=now.date(), by=by, now=now)
+
+    assert offers.fill_vacancies(by=Actor.duty("offers"), now=now) == 0
+    assert not Decision.objects.held().filter(pk=offer.decision_id).exists()
+
+
+def test_the_page_of_the_places_works_it_out_when_asked(
+    offer: Offer, by: Actor, coordinator_client: Client, now: datetime
+) -> None:
+    member = offers.accept(offer, by=Actor.holder(offer), now=now)
+    end_membership(member, because=EndedBecause.RESIGNED, reason="Sold.", ended_on=now.date(), by=by, now=now)
+    path = f"/admin/selection/{offer.decision.scenario_id}/places/"
+
+    before = text_of(coordinator_client.get(path))
+    after = text_of(coordinator_client.post(path, follow=True))
+
+    assert "1 place has fallen free" in before
+    assert "Accepted, and has left since" in before
+    assert "keeps all quotas and costs the least" in after
+    assert "has fallen free" not in after
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "ineligible"])
+def test_a_place_lost_before_the_letters_left_goes_to_the_reserve_list(
+    call: Call, by: Actor, jrc: Actor, now: datetime, state: str
+) -> None:
+    Call.objects.update(seats=6)
+    call.refresh_from_db()
+    reviewed(call, 12)
+    scenario = frozen(call, by, jrc, now)
+    gone = Decision.objects.filter(outcome=Outcome.SELECTED).earliest("pk")
+    Application.objects.filter(pk=gone.application_id).update(state=state)
+
+    actions.release(scenario, by=by, now=now)
+    offers.fill_vacancies(by=by, now=now)
+    offers.confirm(Replacement.objects.get(vacancy=gone), by=by, now=now)
+
+    assert Offer.objects.count() == 6
+    assert not Offer.objects.filter(decision=gone).exists()
