@@ -176,16 +176,23 @@ def chances(relaxation: Relaxation, root: Node, chosen: Ints, value: int) -> dic
 
 
 def _least_distance(matrix: Matrix, root: Node, is_in: Mask, value: int) -> Ints:
-    """What the proof alone shows each column to be short of or ahead by, in whole steps."""
+    """What a proof shows each column to be short of or ahead by, in whole steps.
+
+    The proof may be that of a search in which somebody was forced in or out; it is read without that.
+    """
     best: Exact = np.full(matrix.size, -FORBIDDEN)
     box = matrix.box()
     for leaf in root.leaves():
-        if leaf.duals is None or leaf.duals.scale == 0:
+        if leaf.duals is None:
             continue
         steps, within = leaf.rows(), narrowed(box, leaf.steps)
         rewards = matrix.rewards(leaf.duals, steps)
         # To do without a chosen column costs its reward, to take in another what it falls short of its price.
         loss = np.maximum(np.where(is_in, rewards, -rewards), 0)
-        reach = (matrix.bound(leaf.duals, within, steps) - loss) // (leaf.duals.scale * matrix.step)
-        best = np.maximum(best, reach * matrix.step)
+        reach = matrix.bound(leaf.duals, within, steps) - loss
+        if leaf.duals.scale:
+            best = np.maximum(best, reach // (leaf.duals.scale * matrix.step) * matrix.step)
+        else:
+            # That nothing fits is shown of whom the bound is below zero for; of others the leaf says nothing.
+            best = np.where(reach < 0, best, FORBIDDEN)
     return np.asarray(np.clip(value - best, 0, FORBIDDEN), dtype=np.int64)

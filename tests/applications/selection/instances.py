@@ -85,6 +85,33 @@ def matching(chance: random.Random, places: int) -> dict[str, Any]:
     return form(seats, dimensions, candidates, seed=str(chance.random()))
 
 
+def entangled(number: int) -> dict[str, Any]:
+    """Three or four dimensions of few places and three groups: gaps at the root, and branches that hold nobody."""
+    chance = random.Random(number)
+    width, values = chance.choice([3, 3, 4]), chance.choice([3, 4, 5])
+    seats, size = min(values, chance.choice([3, 4])), chance.randint(10, 17)
+    dimensions = {
+        f"d{place}": {f"v{value}": quota(0, chance.choice([1, 1, 1, 2])) for value in range(values)}
+        for place in range(width)
+    }
+    if chance.random() < 0.5:
+        dimension = chance.choice(list(dimensions))
+        dimensions[dimension][chance.choice(list(dimensions[dimension]))]["min"] = 1
+    highest = chance.choice([3, 10, 100])
+    candidates = [
+        {
+            "key": f"k{one}",
+            "score": chance.randint(0, highest),
+            "values": {dimension: chance.choice(list(quotas)) for dimension, quotas in dimensions.items()},
+            "pin": None,
+            "reason": "",
+            "group": chance.choice([None, None, "a", "b", "c"]),
+        }
+        for one in range(size)
+    ]
+    return form(seats, dimensions, candidates, seed=str(number))
+
+
 def gap(scores: tuple[int, int, int, int], *, has_filler: bool) -> dict[str, Any]:
     """Four triples, any two of which share a place: the relaxation fills two seats with halves of them."""
     dimensions = {f"d{number}": {f"v{value}": quota(0, 1) for value in range(3)} for number in range(3)}
