@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from applications.decision.models import Decision, Scenario
@@ -31,13 +32,16 @@ class Ranked:
 
 
 def ranked(record: Record, *, seats: int) -> Ranked:
-    """The reserve list goes by score; the lot of the draw orders equal scores."""
+    """The reserve list goes by score; the lot of the draw orders equal scores. Whoever is pinned out is not on it."""
     chosen = frozenset(record.chosen)
     seed = record.instance.tie.seed or ""
-    rest = [one for one in record.instance.candidates if one.key not in chosen]
+    rest = [one for one in record.instance.candidates if one.key not in chosen and one.pin != "out"]
     rest.sort(key=lambda one: (-one.score, rank(seed, one.key)))
-    length = -(-seats // SEATS_A_RESERVE)
-    return Ranked(chosen, {one.key: place for place, one in enumerate(rest[:length], start=1)})
+    return Ranked(chosen, {one.key: place for place, one in enumerate(rest[: _reserve_length(seats)], start=1)})
+
+
+def _reserve_length(seats: int) -> int:
+    return -(-seats // SEATS_A_RESERVE)
 
 
 def decisions_of(scenario: Scenario, record: Record, *, now: datetime) -> list[Decision]:
@@ -105,13 +109,24 @@ def conflicts_of(user: User, scenario: Scenario) -> list[str]:
 
 
 def concerned(record: Record, *, seats: int) -> set[str]:
-    """Whoever is chosen or in reserve, and whoever a lot could still bring to either."""
-    order = ranked(record, seats=seats)
-    scores = {one.key: one.score for one in record.instance.candidates}
-    last = min((scores[key] for key in order.reserve), default=None)
+    """Whoever is chosen or in reserve, and whoever a lot could still bring to either.
+
+    A lot brings somebody to the reserve list where it takes those who are tied and score more into the group.
+    """
     tied = set(record.explanation.get("by_lot", ()))
-    tied |= {key for key, score in scores.items() if last is not None and score == last}
-    return {*order.chosen, *order.reserve, *tied}
+    certain = set(record.chosen) - tied
+    places = len(record.chosen) - len(certain)
+    rest = [one for one in record.instance.candidates if one.key not in certain and one.pin != "out"]
+    rest.sort(key=lambda one: -one.score)
+    found = {*record.chosen, *tied}
+    before = lucky = 0
+    for _score, equals in groupby(rest, key=lambda one: one.score):
+        keys = {one.key for one in equals}
+        if before - min(places, lucky) >= _reserve_length(seats):
+            break
+        found |= keys
+        before, lucky = before + len(keys), lucky + len(keys & tied)
+    return found
 
 
 def sorted_out(scenario: Scenario, standing: Iterable[Application]) -> tuple[list[Decision], list[Application], int]:
