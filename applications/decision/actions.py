@@ -57,17 +57,21 @@ def prepare(
     """A scenario to work on: the terms of `like`, or quotas proposed by the shares of the reference.
 
     Country and sector always have quotas, the other dimensions where they are named. The
-    proposal is the tightest that some group fulfils. Fewer applications than seats make as many
-    seats as there are applications.
+    proposal is the tightest that some group fulfils. Where the call, or `like`, has more seats than
+    there are applications, there are as many as applications. Raises Refused, and nothing is stored,
+    when more are asked for, or when the terms are not valid.
     """
     require(permissions.can_prepare(by))
     found = instance.supply(call, dimensions)
     pool = sum(one.eligible for one in found[Quota.Dimension.COUNTRY].values())
     if not pool:
         raise Refused(_("No application of this call has been reviewed by both institutions yet."))
+    if seats is not None and seats > pool:
+        raise Refused(_("There are only %d applications to choose from.") % pool)
     seats = min(seats or (like.seats if like else call.seats), pool)
     reference = like.reference if like else reference
     terms = replace(terms_of(like), seats=seats) if like else _proposed(call, found, seats, reference)
+    _problem(call, terms)
     scenario = Scenario.objects.create(call=call, name=name, seats=seats, reference=reference, created_at=now)
     _write(scenario, terms)
     audit.record("prepared", scenario, by=by, now=now, changes={"seats": seats, "reference": str(reference)})
@@ -114,6 +118,7 @@ def rework(
     terms: Terms,
     by: Actor,
     now: datetime,
+    before: Terms | None = None,
     seen: str | None = None,
     time_limit_s: float = TIME_LIMIT_S,
 ) -> Scenario:
@@ -121,21 +126,26 @@ def rework(
 
     The search runs outside the transaction, so that nobody waits for it. Raises Refused, and the last
     solution and its terms stay, when the terms are not valid, the search fails or takes too long, the
-    data change meanwhile, or somebody else has reworked the scenario since its hash was `seen`.
+    data change meanwhile, or somebody else has reworked the scenario since its hash was `seen` or since the
+    terms were those `before`, which these were made of.
     """
     require(permissions.can_prepare(by))
+    before = before or terms_of(scenario)
     freshness.require_state(scenario, *EDITABLE)
-    try:
-        problem = instance.build(scenario.call, terms)
-    except InvalidInstance as fault:
-        raise Refused(str(fault)) from fault
-    record = _searched(problem, time_limit_s)
-    return _keep(scenario, terms, record, by=by, now=now, seen=seen)
+    record = _searched(_problem(scenario.call, terms), time_limit_s)
+    return _keep(scenario, terms, record, by=by, now=now, before=before, seen=seen)
 
 
 def solve(scenario: Scenario, *, by: Actor, now: datetime, time_limit_s: float = TIME_LIMIT_S) -> Scenario:
     """Find the best group under the terms as they are stored."""
     return rework(scenario, terms=terms_of(scenario), by=by, now=now, time_limit_s=time_limit_s)
+
+
+def _problem(call: Call, terms: Terms) -> Instance:
+    try:
+        return instance.build(call, terms)
+    except InvalidInstance as fault:
+        raise Refused(str(fault)) from fault
 
 
 def _searched(problem: Instance, time_limit_s: float) -> Record:
@@ -150,14 +160,16 @@ def _searched(problem: Instance, time_limit_s: float) -> Record:
 
 
 @transaction.atomic
-def _keep(scenario: Scenario, terms: Terms, record: Record, *, by: Actor, now: datetime, seen: str | None) -> Scenario:
+def _keep(
+    scenario: Scenario, terms: Terms, record: Record, *, by: Actor, now: datetime, before: Terms, seen: str | None
+) -> Scenario:
     scenario = _locked(scenario)
     freshness.require_state(scenario, *EDITABLE)
-    if seen is not None and seen != scenario.sha256:
+    if terms_of(scenario) != before or (seen is not None and seen != scenario.sha256):
         raise Refused(_("Somebody else has changed this scenario since you opened the page. Look at it again."))
     if instance.build(scenario.call, terms).sha256 != record.sha256:
         raise Refused(_("Reviews or members changed during the search. Solve again."))
-    changed = changes(terms_of(scenario), terms)
+    changed = changes(before, terms)
     if changed:
         _write(scenario, terms)
         audit.record("set terms", scenario, by=by, now=now, changes=changed)

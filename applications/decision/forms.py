@@ -11,7 +11,8 @@ from applications.decision.models import Pin, Quota, Scenario
 from applications.decision.terms import Bounds, Terms
 from applications.models import Application, Call
 
-LARGEST = 999
+# As much as the columns hold, since a quota may count everybody who applied.
+LARGEST = 32_767
 # A place off target may cost as much as the best score is worth.
 MOST_WEIGHT = 5000
 SIDES = {"least": _("%s, at least"), "most": _("%s, at most"), "target": _("%s, target")}
@@ -64,6 +65,12 @@ class PrepareForm(forms.Form):
         if like and call and like.call_id != call.pk:
             self.add_error("like", _("This scenario belongs to another call."))
         return data
+
+    @property
+    def wanted_seats(self) -> int:
+        """How many were asked for, by the field, the scenario that is copied, or the call."""
+        data = self.cleaned_data
+        return int(data["seats"] or (data["like"] or data["call"]).seats)
 
 
 class TermsForm(forms.Form):

@@ -44,12 +44,23 @@ def prepare(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             scenario = actions.prepare(by=by, now=timezone.now(), **form.cleaned_data)
-            actions.solve(scenario, by=by, now=timezone.now())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            _solve_first(request, scenario, form.wanted_seats, by)
             return redirect("admin:selection", scenario_id=scenario.pk)
     return render(request, "decision/prepare.html", {"form": form, **ROOM})
+
+
+def _solve_first(request: HttpRequest, scenario: Scenario, wanted: int, by: Actor) -> None:
+    """A search that fails leaves the terms, on whose page it can be tried again."""
+    if scenario.seats < wanted:
+        said = _("%(wanted)d seats were to be filled; there are only %(pool)d applications to choose from.")
+        messages.info(request, said % {"wanted": wanted, "pool": scenario.seats})
+    try:
+        actions.solve(scenario, by=by, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +101,7 @@ def _reworked(scenario: Scenario, form: TermsForm, by: Actor) -> str:
     seen = form.cleaned_data["seen"] or None
     before = scenario.record
     try:
-        solved = actions.rework(scenario, terms=form.terms(), by=by, now=timezone.now(), seen=seen)
+        solved = actions.rework(scenario, terms=form.terms(), before=form.before, by=by, now=timezone.now(), seen=seen)
     except Refused as refusal:
         form.refuse(str(refusal))
         return ""

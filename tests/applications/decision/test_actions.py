@@ -1,5 +1,6 @@
 """From quotas to a proposal, and the whole way to a member."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from applications.decision.models import Decision, Offer, Scenario
 from applications.decision.offers import actions as offers
 from applications.decision.refusals import Refused
 from applications.decision.states import Outcome, State
+from applications.decision.terms import Pinned, terms_of
 from applications.models import Call
 from applications.review import actions as review
 from applications.review.models import Assignment, Criterion
@@ -182,6 +184,46 @@ def test_quotas_of_a_proposed_scenario_cannot_be_changed(call: Call, by: Actor, 
 
     with pytest.raises(Refused):
         reworked(scenario, by, now, {})
+
+
+def test_what_was_changed_meanwhile_is_not_written_over(call: Call, by: Actor, now: datetime) -> None:
+    applications = reviewed(call, 6)
+    scenario = solved(call, by, now)
+    before = terms_of(scenario)
+    reworked(scenario, by, now, pins={applications[5].pk: Pinned("in", "A hospital was asked for.")})
+
+    with pytest.raises(Refused, match="Somebody else has changed"):
+        actions.rework(scenario, terms=replace(before, seats=2), before=before, by=by, now=now)
+
+    assert scenario.pins.count() == 1
+
+
+def test_a_targets_change_without_weight_counts_as_a_change_too(call: Call, by: Actor, now: datetime) -> None:
+    """The hash of the instance stays the same then."""
+    reviewed(call, 6)
+    scenario = solved(call, by, now)
+    before = terms_of(scenario)
+    slot = next(iter(before.quotas))
+    aimed = replace(before, quotas={**before.quotas, slot: replace(before.quotas[slot], target=3)})
+    actions.rework(scenario, terms=aimed, by=by, now=now)
+
+    with pytest.raises(Refused, match="Somebody else has changed"):
+        actions.rework(scenario, terms=replace(before, seats=2), before=before, by=by, now=now)
+
+
+@pytest.mark.parametrize("seats", [1, 500])
+def test_seats_that_cannot_be_are_refused_before_anything_is_stored(
+    call: Call, by: Actor, now: datetime, seats: int
+) -> None:
+    """Fewer than are pinned in, or more than applied."""
+    applications = reviewed(call, 9)
+    pins = {one.pk: Pinned("in", "Asked for.") for one in applications[:2]}
+    first = reworked(solved(call, by, now), by, now, pins=pins)
+
+    with pytest.raises(Refused, match=r"2 are pinned in|There are only 9"):
+        actions.prepare(call, name="Copy", like=first, seats=seats, by=by, now=now)
+
+    assert Scenario.objects.get() == first
 
 
 def test_reviewers_prepare_nothing(call: Call, reviewer: User, now: datetime) -> None:

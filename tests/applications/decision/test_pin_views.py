@@ -1,5 +1,6 @@
 """Pins with their reasons and owners of several companies, typed by a coordinator."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +96,26 @@ def test_more_pins_than_seats_are_refused_and_the_last_solution_stays(
     assert "4 are pinned in, but seats is 3" in page
     assert Pin.objects.count() == 3
     assert Scenario.objects.get().sha256 == before
+
+
+def test_a_refusal_names_companies_by_their_references_and_hides_whom_one_may_not_see(
+    coordinator_client: Client, coordinator: User, scenario: Scenario, applications: list[Application]
+) -> None:
+    path = f"/admin/selection/{scenario.pk}/owners/"
+    for number in (4, 5):
+        pin(coordinator_client, scenario, application=f"A-000{number}")
+    owned = {"name": "Northern Holding", "applications": "A-0004 A-0005"}
+
+    named = text_of(coordinator_client.post(path, owned))
+    ConflictFactory(application=applications[3], user=coordinator)
+    Owner.objects.create(scenario=scenario, application=applications[3], name="Northern Holding")
+    hidden = text_of(coordinator_client.post(path, owned | {"applications": "A-0005"}))
+
+    assert "are both pinned in" in named
+    assert {"A-0004", "A-0005"} <= set(re.findall(r"A-000\d", named.split("are both")[0]))
+    assert applications[3].key.hex not in named
+    assert "a company that is hidden from you" in hidden
+    assert "A-0004" not in hidden
 
 
 def test_of_one_owner_at_most_one_is_chosen(

@@ -14,6 +14,7 @@ from applications.decision import actions
 from applications.decision.draw import actions as draw
 from applications.decision.models import Decision, Scenario
 from applications.decision.states import State
+from applications.decision.terms import Pinned
 from applications.models import Application, Call
 from applications.states import CallState
 from applications.states import State as ApplicationState
@@ -27,6 +28,7 @@ from tests.applications.decision.stages import (
     proposed,
     record_of,
     reviewed,
+    reworked,
     signed,
     solved,
 )
@@ -90,6 +92,41 @@ def test_two_coordinators_take_a_selection_from_the_proposal_to_the_letters(
     for page in (again, later):
         assert page.redirect_chain == [(bench(scenario, "places/"), 302)]
         assert "The letters of this call have left" in text_of(page)
+
+
+def test_fewer_applications_than_seats_are_said(coordinator_client: Client, call: Call) -> None:
+    Call.objects.update(seats=60)
+    reviewed(call, 6)
+
+    page = coordinator_client.post(PREPARE, {"call": call.pk, "name": "A"}, follow=True)
+
+    assert "60 seats were to be filled; there are only 6 applications" in text_of(page)
+    assert Scenario.objects.get().seats == 6
+
+
+def test_a_copy_with_too_few_seats_for_its_pins_leaves_no_draft(
+    coordinator_client: Client, call: Call, by: Actor, now: datetime
+) -> None:
+    applications = reviewed(call, 6)
+    pins = {one.pk: Pinned("in", "Asked for.") for one in applications[:2]}
+    first = reworked(solved(call, by, now), by, now, pins=pins)
+    copied = {"call": call.pk, "name": "Copy", "like": first.pk, "seats": 1}
+
+    pages = [text_of(coordinator_client.post(PREPARE, copied)) for _ in range(2)]
+
+    assert all("2 are pinned in, but seats is 1" in page for page in pages)
+    assert Scenario.objects.get() == first
+
+
+def test_a_quota_may_count_more_than_a_thousand(
+    coordinator_client: Client, call: Call, by: Actor, now: datetime
+) -> None:
+    reviewed(call, 6)
+    scenario = solved(call, by, now)
+
+    coordinator_client.post(bench(scenario), grid(scenario, most_country_FR=1005))
+
+    assert scenario.quotas.get(dimension="country", value="FR").most == 1005
 
 
 def test_solving_again_shows_the_new_group(coordinator_client: Client, call: Call, by: Actor, now: datetime) -> None:
