@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.decision.draw.models import Commitment, Round
 from applications.decision.labels import TITLES, label_of
-from applications.decision.models import Scenario
+from applications.decision.models import Quota, Scenario
 from applications.decision.states import State
 from applications.models import Call
 from applications.selection.record import Record
@@ -75,7 +75,7 @@ def summary(scenario: Scenario) -> Summary | None:
         mean=round(sum(scores) / len(scores)) if scores else 0,
         price=round(told["balance"]["price"] / len(scores)) if scores and "balance" in told else None,
         tied=len(told.get("by_lot", ())),
-        counts=_counts(candidates, chosen),
+        counts=counts(candidates, chosen),
         sha256=scenario.sha256,
         record_sha256=sha256_of_record(scenario),
         seed=scenario.seed,
@@ -87,15 +87,36 @@ def summary(scenario: Scenario) -> Summary | None:
     )
 
 
-def _counts(candidates: Sequence[Mapping[str, Any]], chosen: Collection[str]) -> list[Counts]:
-    """A table for each dimension and for the regions; one in which all is put together says nothing and is left out."""
+def counts(candidates: Sequence[Mapping[str, Any]], chosen: Collection[str]) -> list[Counts]:
+    """A table for each dimension and for the regions; one in which all is put together says nothing and is left out.
+
+    Countries lie within regions, so what is left of a region once its countries are taken off is no small count either.
+    """
     rows = [
         {**one, "values": {"region": countries.region_of(one["values"]["country"]), **one["values"]}}
         for one in candidates
     ]
     names = sorted({name for one in rows for name in one["values"]})
-    tables = [Counts(str(TITLES[name]), lines(name, rows, chosen)) for name in names]
+    regions = set(Tally.of("region", rows, chosen).told_apart()[0])
+    tables = []
+    for name in names:
+        within = _region_among(regions) if name == Quota.Dimension.COUNTRY else _together
+        tables.append(Counts(str(TITLES[name]), lines(name, rows, chosen, within=within)))
     return [table for table in tables if len(table.lines) > 1]
+
+
+def _region_among(regions: Collection[str]) -> Callable[[str], str]:
+    """The region of a country; those that are put together are one."""
+
+    def within(country: str) -> str:
+        region = countries.region_of(country)
+        return region if region in regions else ""
+
+    return within
+
+
+def _together(value: str) -> str:
+    return ""
 
 
 def text_of_record(scenario: Scenario) -> str:
@@ -108,29 +129,57 @@ def sha256_of_record(scenario: Scenario) -> str:
     return hashlib.sha256(text_of_record(scenario).encode()).hexdigest()
 
 
-def lines(dimension: str, candidates: Sequence[Mapping[str, Any]], chosen: Collection[str]) -> list[Line]:
+@dataclass(frozen=True)
+class Tally:
+    """Applied and chosen by value."""
+
+    applied: Counter[str]
+    taken: Counter[str]
+
+    @classmethod
+    def of(cls, dimension: str, candidates: Sequence[Mapping[str, Any]], chosen: Collection[str]) -> "Tally":
+        values = [(one["values"][dimension], one["key"] in chosen) for one in candidates]
+        return cls(Counter(value for value, _is_in in values), Counter(value for value, is_in in values if is_in))
+
+    def sums(self, values: Iterable[str]) -> tuple[int, int]:
+        values = list(values)
+        return sum(self.applied[value] for value in values), sum(self.taken[value] for value in values)
+
+    def is_large(self, values: Iterable[str]) -> bool:
+        applied, chosen = self.sums(values)
+        return min(chosen, applied - chosen) >= SMALLEST
+
+    def told_apart(self, within: Callable[[str], str] = _together) -> tuple[list[str], list[str]]:
+        """The values to show, the largest first, and those to put together; no small count follows from either.
+
+        That holds within each of the groups that `within` names, whose sums are known from elsewhere.
+        """
+        groups: dict[str, list[str]] = {}
+        for value in sorted(self.applied, key=lambda value: (-self.applied[value], value)):
+            groups.setdefault(within(value), []).append(value)
+        shown: list[str] = []
+        rest: list[str] = []
+        for values in groups.values():
+            large = [value for value in values if self.is_large([value])]
+            small = [value for value in values if value not in large]
+            # Where the rest is small itself, the smallest that could be shown goes with it.
+            while small and large and not self.is_large(small):
+                small.append(large.pop())
+            shown, rest = shown + large, rest + small
+        return sorted(shown, key=lambda value: (-self.applied[value], value)), rest
+
+
+def lines(
+    dimension: str,
+    candidates: Sequence[Mapping[str, Any]],
+    chosen: Collection[str],
+    *,
+    within: Callable[[str], str] = _together,
+) -> list[Line]:
     """Applied and chosen by value. Values with a small count are put together until none is left."""
-    applied, taken = Counter[str](), Counter[str]()
-    for one in candidates:
-        value = one["values"][dimension]
-        applied[value] += 1
-        taken[value] += one["key"] in chosen
-    shown: list[str] = []
-    rest: list[str] = []
-    for value in sorted(applied, key=lambda value: (-applied[value], value)):
-        (shown if _is_large(applied[value], taken[value]) else rest).append(value)
-    # Where the rest is small itself, the smallest that could be shown goes with it.
-    while rest and shown and not _is_large(*_sums(rest, applied, taken)):
-        rest.append(shown.pop())
-    found = [Line(label_of(dimension, value), applied[value], taken[value]) for value in shown]
-    if rest and _is_large(*_sums(rest, applied, taken)):
-        found.append(Line(_("%d others together") % len(rest), *_sums(rest, applied, taken)))
+    tally = Tally.of(dimension, candidates, chosen)
+    shown, rest = tally.told_apart(within)
+    found = [Line(label_of(dimension, value), *tally.sums([value])) for value in shown]
+    if rest and tally.is_large(rest):
+        found.append(Line(_("%d others together") % len(rest), *tally.sums(rest)))
     return found
-
-
-def _sums(values: list[str], applied: Mapping[str, int], taken: Mapping[str, int]) -> tuple[int, int]:
-    return sum(applied[value] for value in values), sum(taken[value] for value in values)
-
-
-def _is_large(applied: int, chosen: int) -> bool:
-    return min(chosen, applied - chosen) >= SMALLEST

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.decision import actions, publication
-from applications.decision.publication import SMALLEST, lines
+from applications.decision.publication import SMALLEST, Line, lines
 from applications.models import Application, Call
 from applications.selection import verify
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.audit.models import Entry
+from focusgroup.vocabulary import countries
 from tests.applications.decision.stages import SECRETS, frozen, reviewed, signed
 from tests.applications.review.pages import text_of
 from tests.factories.accounts import StaffFactory
@@ -34,6 +35,38 @@ def test_no_count_that_is_shown_is_small(rows: list[tuple[str, bool]]) -> None:
     # What is left out altogether must not follow from the totals either.
     assert sum(line.applied for line in found) in (0, len(rows))
     assert sum(line.chosen for line in found) in (0, len(chosen))
+
+
+COUNTRIES = {"Finland": "FI", "Sweden": "SE", "Estonia": "EE", "Germany": "DE", "France": "FR", "Malta": "MT"}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(COUNTRIES.values())), st.booleans()), max_size=120))
+def test_no_small_count_is_left_of_a_region_once_its_countries_are_taken_off(rows: list[tuple[str, bool]]) -> None:
+    candidates = [{"key": str(number), "values": {"country": value}} for number, (value, _in) in enumerate(rows)]
+    chosen = {str(number) for number, (_value, is_in) in enumerate(rows) if is_in}
+
+    tables = {table.title: table.lines for table in publication.counts(candidates, chosen)}
+
+    names = {str(words): code for code, words in countries.REGIONS.items()}
+    by_country = [line for line in tables.get("Country", []) if line.label in COUNTRIES]
+    for line in tables.get("Region", []):
+        inside = [one for one in by_country if countries.region_of(COUNTRIES[one.label]) == names.get(line.label)]
+        applied = line.applied - sum(one.applied for one in inside)
+        taken = line.chosen - sum(one.chosen for one in inside)
+        assert applied == 0 or min(taken, applied - taken) >= SMALLEST
+
+
+def test_a_small_country_does_not_follow_from_its_region() -> None:
+    """Twenty of Germany and six of Austria: with their region beside it Austria would follow."""
+    rows = [("DE", 20), ("AT", 6), ("FI", 20), ("SE", 22), ("EE", 6)]
+    keys = [(f"{country} {number}", country) for country, n in rows for number in range(n)]
+    candidates = [{"key": key, "values": {"country": country}} for key, country in keys]
+    chosen = {key for key, country in keys if int(key.removeprefix(country)) % 2}
+
+    tables = {table.title: table.lines for table in publication.counts(candidates, chosen)}
+
+    assert tables["Country"] == [Line("Sweden", 22, 11), Line("4 others together", 52, 26)]
+    assert tables["Region"] == [Line("Northern Europe", 48, 24), Line("Western Europe", 26, 13)]
 
 
 def test_the_public_sees_nothing_before_the_release(
