@@ -248,9 +248,8 @@ def _require_drawable(scenario: Scenario, redraw_reason: str) -> None:
 
 
 def draws_anew(scenario: Scenario) -> bool:
-    """Whether another instance of this call was drawn before; the same instance keeps its seed."""
-    drawn = Round.objects.filter(call=scenario.call_id).exclude(seed="")
-    return drawn.exists() and not drawn.filter(sha256=scenario.sha256).exists()
+    """Whether another instance of this call was drawn, before this one or since; the same instance keeps its seed."""
+    return Round.objects.drawn(scenario.call_id).exclude(sha256=scenario.sha256).exists()
 
 
 @transaction.atomic

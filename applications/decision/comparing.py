@@ -32,6 +32,7 @@ class Side:
     seats: int = 0
     mean: int | None = None
     price: int | None = None
+    price_in_all: int = 0
     countries: int = 0
     tied: int = 0
     pins: int = 0
@@ -124,7 +125,9 @@ def _side(scenario: Scenario) -> Side:
     chosen = [candidates[key] for key in record["chosen"]]
     side.is_solved, side.chosen = True, frozenset(record["chosen"])
     side.mean = round(sum(one["score"] for one in chosen) / len(chosen)) if chosen else None
-    side.price = round(told["balance"]["price"] / len(chosen)) if chosen and "balance" in told else None
+    if chosen and "balance" in told:
+        side.price_in_all = told["balance"]["price"]
+        side.price = round(side.price_in_all / len(chosen))
     members = record["instance"]["dimensions"].get("country", {})
     there = {one["values"]["country"] for one in chosen} | {code for code, quota in members.items() if quota["members"]}
     side.countries = len(there)

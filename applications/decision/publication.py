@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.decision.draw.models import Commitment, Round
 from applications.decision.labels import TITLES, label_of
@@ -35,6 +37,16 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Draw:
+    """Another draw of the call, and why lots were drawn that time where there had been one before."""
+
+    drawn_at: datetime | None
+    sha256: str
+    seed: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Summary:
     call: Call
     seats: int
@@ -42,6 +54,7 @@ class Summary:
     members: int
     mean: int
     price: int | None
+    rules: list[str]
     tied: int
     counts: list[Counts]
     sha256: str
@@ -51,6 +64,7 @@ class Summary:
     formula: str
     voided: int
     redraw_reason: str
+    others: list[Draw]
     signed: list[tuple[str, datetime]]
 
 
@@ -64,7 +78,8 @@ def summary(scenario: Scenario) -> Summary | None:
     candidates = instance["candidates"]
     scores = [one["score"] for one in candidates if one["key"] in chosen]
     rounds = Round.objects.filter(call=scenario.call_id).prefetch_related("commitments")
-    drawn = rounds.filter(sha256=scenario.sha256).exclude(seed="").first()
+    draws = list(rounds.drawn(scenario.call_id).select_related("scenario").order_by("revealed_at", "pk"))
+    drawn = next((one for one in draws if one.sha256 == scenario.sha256), None)
     commitments = list(drawn.commitments.all()) if drawn else []
     order = [str(one.get_institution_display()) for one in commitments]
     return Summary(
@@ -74,6 +89,7 @@ def summary(scenario: Scenario) -> Summary | None:
         members=sum(quota["members"] for quota in instance["dimensions"]["country"].values()),
         mean=round(sum(scores) / len(scores)) if scores else 0,
         price=round(told["balance"]["price"] / len(scores)) if scores and "balance" in told else None,
+        rules=rules_of(instance, told),
         tied=len(told.get("by_lot", ())),
         counts=counts(candidates, chosen),
         sha256=scenario.sha256,
@@ -83,8 +99,49 @@ def summary(scenario: Scenario) -> Summary | None:
         formula=":".join([_("hash of the instance"), *(_("secret of the %s") % one for one in order)]),
         voided=rounds.filter(voided_at__isnull=False).count(),
         redraw_reason=scenario.redraw_reason,
+        others=[
+            Draw(one.revealed_at, one.sha256, one.seed, one.scenario.redraw_reason) for one in draws if one is not drawn
+        ],
         signed=[(str(one.get_institution_display()), one.at) for one in scenario.sign_offs.order_by("institution")],
     )
+
+
+def rules_of(instance: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
+    """What the choice went by, in sentences: quotas, targets, pins and owners, as far as there were any."""
+    seats, candidates = instance["seats"], instance["candidates"]
+    bound = [
+        str(TITLES[dimension])
+        for dimension, values in sorted(instance["dimensions"].items())
+        if any(quota["min"] > 0 or quota["max"] < quota["members"] + seats for quota in values.values())
+    ]
+    found = [_("The group has the highest sum of scores, and that is proven.")]
+    if bound:
+        names = get_text_list([one[:1].lower() + one[1:] for one in bound], _("and"))
+        found = [_("The group has the highest sum of scores that keeps the quotas for %s, and that is proven.") % names]
+    if any(one["weight"] for one in instance["soft"]):
+        points = f"{told.get('penalty', 0) / 1000:.2f}"
+        found.append(_("Places off a target were taken off that sum: %s points in all.") % points)
+    return found + _exceptions(candidates)
+
+
+def _exceptions(candidates: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What was set beside the scores: pins, and owners of several companies."""
+    sides = Counter(one["pin"] for one in candidates)
+    owners = Counter(one["group"] for one in candidates if one["group"])
+    several = sum(count > 1 for count in owners.values())
+    found = [
+        (sides["in"], ngettext("%d company is in", "%d companies are in", sides["in"])),
+        (sides["out"], ngettext("%d company was left out", "%d companies were left out", sides["out"])),
+    ]
+    told = [
+        said % n + " " + _("by decision of both institutions and not by score; auditors can read why.")
+        for n, said in found
+        if n
+    ]
+    if several:
+        said = ngettext("That touched %d owner.", "That touched %d owners.", several) % several
+        told.append(_("Of the companies of one owner at most one could be chosen.") + " " + said)
+    return told
 
 
 def counts(candidates: Sequence[Mapping[str, Any]], chosen: Collection[str]) -> list[Counts]:

@@ -16,6 +16,10 @@ class RoundQuerySet(QuerySet["Round"]):
         """Committed to by both, so long ago, and not revealed by both."""
         return self.standing().filter(committed_at__lte=now - to_reveal, revealed_at=None)
 
+    def drawn(self, call_id: int) -> "RoundQuerySet":
+        """Rounds of a call that came to a seed, whatever became of their scenarios."""
+        return self.filter(call=call_id).exclude(seed="")
+
     def spent(self, call_id: int, sha256: str) -> "RoundQuerySet":
         """Rounds on this very instance that became void when one secret was known already."""
         return self.filter(call=call_id, sha256=sha256, was_half_revealed=True)

@@ -14,7 +14,7 @@ from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import User
 from tests.applications.decision.stages import record_of, reviewed, reworked, solved
 from tests.applications.review.pages import text_of
-from tests.factories.applications import AssignmentFactory, ConflictFactory
+from tests.factories.applications import ApplicationFactory, AssignmentFactory, ConflictFactory
 
 
 def two(call: Call, by: Actor, now: datetime) -> tuple[list[Application], Scenario, Scenario]:
@@ -53,6 +53,36 @@ def test_a_company_with_a_conflict_is_counted_and_not_named(
     assert "Cousin and Sons" in named
     assert "Cousin and Sons" not in hidden
     assert "1 company is hidden from you" in hidden
+
+
+def test_a_draft_without_a_solution_is_no_reference(
+    call: Call, by: Actor, coordinator_client: Client, now: datetime
+) -> None:
+    _applications, free, french = two(call, by, now)
+    reworked(free, by, now, {("country", "FR"): (9, 9)})
+
+    page = text_of(coordinator_client.get(f"/admin/selection/{free.pk}/compare/?beside={french.pk}"))
+
+    assert "has no solution yet, so there is nothing to count from" in page
+    assert "The same companies are chosen" not in page
+
+
+def test_quotas_that_cost_only_together_are_not_called_free(
+    call: Call, by: Actor, coordinator_client: Client, now: datetime
+) -> None:
+    """The second best is kept out by its country and by its sector: either maximum alone asks as much."""
+    for score, country, sector in ((90, "DE", "ICT"), (80, "DE", "ICT"), (50, "LV", "HEAL")):
+        facts = {"country": country, "sector": sector, "score_thousandths": score, "review_count": 2}
+        ApplicationFactory(call=call, state="reviewed", **facts)
+    quotas = {("country", "DE"): (0, 1), ("sector", "ICT"): (0, 1)}
+    scenario = reworked(solved(call, by, now), by, now, quotas, seats=2)
+
+    bench = text_of(coordinator_client.get(f"/admin/selection/{scenario.pk}/"))
+    compared = text_of(coordinator_client.get(f"/admin/selection/{scenario.pk}/compare/"))
+
+    assert "No quota costs anything" not in bench
+    assert "No single quota costs anything" in bench
+    assert "None alone; they cost only together" in compared
 
 
 def test_quotas_that_differ_stand_side_by_side(call: Call, by: Actor, now: datetime) -> None:

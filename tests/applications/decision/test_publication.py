@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from applications.decision import actions, publication
 from applications.decision.publication import SMALLEST, Line, lines
+from applications.decision.terms import Bounds, Pinned, Terms
 from applications.models import Application, Call
 from applications.selection import verify
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
 from focusgroup.audit.models import Entry
 from focusgroup.vocabulary import countries
-from tests.applications.decision.stages import SECRETS, frozen, reviewed, signed
+from tests.applications.decision.stages import SECRETS, frozen, record_of, reviewed, reworked, signed, solved
 from tests.applications.review.pages import text_of
 from tests.factories.accounts import StaffFactory
 
@@ -148,3 +149,35 @@ def test_before_the_draw_there_is_no_record_to_take(
     assert "no summary before lots are drawn" in text_of(read)
     assert not Entry.objects.filter(verb="took the record").exists()
     assert Application.objects.count() == 6
+
+
+def test_the_public_text_says_what_the_choice_went_by(call: Call, by: Actor, now: datetime) -> None:
+    applications = reviewed(call, 30)
+    scenario = solved(call, by, now)
+    terms = Terms(
+        seats=3,
+        quotas={("country", "DE"): Bounds(1, 2, target=2)},
+        pins={applications[9].pk: Pinned("in", "A hospital."), applications[0].pk: Pinned("out", "Insolvent.")},
+        owners={applications[1].pk: "Holding", applications[2].pk: "Holding"},
+        target_weight=50,
+    )
+    scenario = actions.rework(scenario, terms=terms, by=by, now=now)
+
+    said = publication.rules_of(record_of(scenario)["instance"], record_of(scenario)["explanation"])
+
+    assert said == [
+        "The group has the highest sum of scores that keeps the quotas for country, and that is proven.",
+        "Places off a target were taken off that sum: 0.05 points in all.",
+        "1 company is in by decision of both institutions and not by score; auditors can read why.",
+        "1 company was left out by decision of both institutions and not by score; auditors can read why.",
+        "Of the companies of one owner at most one could be chosen. That touched 1 owner.",
+    ]
+
+
+def test_without_quotas_the_public_text_names_none(call: Call, by: Actor, now: datetime) -> None:
+    reviewed(call, 6)
+    scenario = reworked(solved(call, by, now), by, now, {})
+
+    said = publication.rules_of(record_of(scenario)["instance"], record_of(scenario)["explanation"])
+
+    assert said == ["The group has the highest sum of scores, and that is proven."]

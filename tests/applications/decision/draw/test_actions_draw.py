@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from applications.decision import actions
 from applications.decision.draw import actions as draw
@@ -32,6 +33,7 @@ from tests.applications.decision.stages import (
     signed,
     solved,
 )
+from tests.applications.review.pages import text_of
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import ConflictFactory
 
@@ -248,6 +250,35 @@ def test_a_redraw_needs_another_instance_and_a_reason(call: Call, by: Actor, jrc
         other = draw.sign(other, sha256=other.sha256, by=one, now=now)
     second = drawn(other, by, jrc, now)
     assert second.seed != first.seed
+
+
+def test_going_back_to_an_earlier_draw_needs_a_reason_and_the_public_sees_all_draws(
+    client: Client, call: Call, by: Actor, jrc: Actor, now: datetime
+) -> None:
+    reviewed(call, 6)
+    first = frozen(call, by, jrc, now)
+    actions.set_aside(first, reason="A quota was wrong.", by=by, now=now)
+    other = reworked(solved(call, by, now), by, now, {}, seats=2)
+    other = actions.propose(other, by=by, now=now, redraw_reason="A member left meanwhile.")
+    for one in (by, jrc):
+        draw.sign(other, sha256=other.sha256, by=one, now=now)
+    other.refresh_from_db()
+    other = drawn(other, by, jrc, now + timedelta(hours=1), ("lantern orbit tulip 2", "swallow seven granite 2"))
+    actions.set_aside(other, reason="The first was better.", by=by, now=now)
+    again = actions.solve(actions.prepare(call, name="A again", like=first, by=by, now=now), by=by, now=now)
+
+    with pytest.raises(Refused, match="Say why they are drawn again"):
+        actions.propose(again, by=by, now=now)
+    actions.propose(again, by=by, now=now, redraw_reason="The member came back.")
+    for one in (by, jrc):
+        draw.sign(again, sha256=again.sha256, by=one, now=now)
+    again.refresh_from_db()
+    actions.release(drawn(again, by, jrc, now), by=by, now=now)
+    page = text_of(client.get(f"/selection/{call.slug}/"))
+
+    assert again.seed == first.seed
+    for text in ("The member came back.", "A member left meanwhile.", other.sha256, "Other draws of this call"):
+        assert text in page
 
 
 def test_the_very_same_instance_keeps_its_seed(call: Call, by: Actor, jrc: Actor, now: datetime) -> None:
