@@ -39,7 +39,6 @@ class Held:
     why: str
     lead: int | None
     comes_in: list[str]
-    chance_percent: int | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,8 @@ class Why:
     prices: list[Price] = field(default_factory=list)
     held: Mapping[str, Held] = field(default_factory=dict)
     missed: list[Missed] = field(default_factory=list)
+    # In per cent, of everybody tied of whom it was worked out.
+    chances: Mapping[str, int] = field(default_factory=dict)
     greedy: Greedy | None = None
     penalty: int = 0
 
@@ -83,6 +84,7 @@ def why(record: Mapping[str, Any]) -> Why | None:
         prices=prices,
         held=_held(record, candidates, told),
         missed=_missed(told),
+        chances=_chances(told["by_lot"]),
         greedy=_greedy(told.get("greedy")),
         penalty=told.get("penalty", 0),
     )
@@ -102,7 +104,6 @@ def _held(
             why=_reason(one, line, minimums),
             lead=about.get("lead"),
             comes_in=list(about.get("comes_in", ())),
-            chance_percent=_chance(told["by_lot"].get(key)),
         )
     return found
 
@@ -144,6 +145,5 @@ def _greedy(told: Mapping[str, Any] | None) -> Greedy | None:
     return Greedy(told["gap"], told["seats_left"], len(told["wrong"]), missed)
 
 
-def _chance(told: Mapping[str, int] | None) -> int | None:
-    """The chance of a tied candidate in per cent, where it was worked out."""
-    return round(100 * told["times"] / told["of"]) if told and told.get("of") else None
+def _chances(told: Mapping[str, Mapping[str, int] | None]) -> dict[str, int]:
+    return {key: round(100 * one["times"] / one["of"]) for key, one in told.items() if one and one.get("of")}

@@ -45,6 +45,8 @@ class Place:
     sector: str
     score: int | None
     is_by_lot: bool
+    # Of those tied, where it was worked out.
+    chance_percent: int | None = None
     key: int = 0
     pin: str = ""
     pin_reason: str = ""
@@ -265,6 +267,7 @@ def _places(
             sector=str(sectors.SHORT_SECTORS.get(sector, "")),
             score=None if is_unread else one["score"],
             is_by_lot=key in lots and not is_unread,
+            chance_percent=page.why.chances.get(key) if page.why and not is_unread else None,
             key=pk,
             pin=one["pin"] or "",
             pin_reason=one["reason"],

@@ -129,6 +129,22 @@ def test_a_quota_may_count_more_than_a_thousand(
     assert scenario.quotas.get(dimension="country", value="FR").most == 1005
 
 
+def test_everybody_tied_is_shown_with_their_chance(
+    coordinator_client: Client, call: Call, by: Actor, now: datetime
+) -> None:
+    """Not only those whom the group shown before the draw happens to hold."""
+    reviewed(call, 7)
+    Application.objects.update(score_thousandths=4000, country="BE", sector="ICT")
+    scenario = solved(call, by, now)
+
+    page = coordinator_client.get(bench(scenario)).context["page"]
+
+    assert (len(page.chosen), len(page.nearest)) == (3, 4)
+    chances = [place.chance_percent for place in (*page.chosen, *page.nearest)]
+    assert sum(chances) == 300
+    assert text_of(coordinator_client.get(bench(scenario))).count("by lot, ") == 7
+
+
 def test_solving_again_shows_the_new_group(coordinator_client: Client, call: Call, by: Actor, now: datetime) -> None:
     reviewed(call, 6)
     scenario = solved(call, by, now)
