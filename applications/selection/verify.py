@@ -1,9 +1,7 @@
 """Check the record of a balanced selection: python verify.py record.json
 
-Needs nothing but Python. Exit 0 when every claim holds, 1 with one line when any does not. Proven in whole numbers: the
-hash of the instance; that the set keeps every rule and has its value; that none is worth more, or none exists; that the
-seed draws it. By weak duality: prices of rows, each times the widest bound of its row, and what candidates are worth
-beyond them, make no less than the value of any set. Not checked: the explanation, and that a lottery is fair.
+Exit 0 when every claim holds, else 1 with one line. Proven in whole numbers: hash, draw, rules and value of the set; by
+weak duality (prices of rows, worth of candidates beyond) that none is worth more, or exists. Not that lots are fair.
 """
 
 import math
@@ -46,8 +44,7 @@ class Problem:
         need({len(it[2]) for it in quotas} <= {3} and {len(it) for it in list.copy(form["soft"])} <= {4}, "bad fields")
         soft = [((it["dimension"], it["value"]), whole(it["weight"], 0), whole(it["target"], 0)) for it in form["soft"]]
         self.soft = [(slot, weight, target - self.rows[slot][2]) for slot, weight, target in soft]
-        # No two values of sets differ by less.
-        self.unit = math.gcd(*[whole(one["score"]) for one in everybody], *[soft[1] for soft in self.soft]) or 1
+        self.unit = math.gcd(*[whole(one["score"]) for one in everybody], *[it[1] for it in self.soft]) or 1  # one step
 
     def value(self, chosen: list[str]) -> Any:
         pinned, keys = {key for key, one in self.pool.items() if one["pin"]}, set(chosen)
@@ -61,6 +58,8 @@ class Problem:
         waiting: list[Any] = [(tree, [], box)]
         while waiting:
             node, steps, box = waiting.pop()
+            shape = len(node), len(node.get("leaf", "")), type(node.get("at_most", ""))
+            need(shape in ((1, 6, str), (4, 0, int)), "a field of the proof is not known")
             if "leaf" in node:
                 yield self.bound(node["leaf"], box, steps)
             elif "key" in node:
@@ -98,7 +97,7 @@ class Problem:
             if key in chosen:
                 left, box[key] = left - (one["pin"] is None), (1, 1)
             elif left:
-                leaves = self.leaves(proofs[key], {**box, key: (1, 1)}) if alike not in refused else ()
+                leaves = self.leaves(proofs.pop(key), {**box, key: (1, 1)}) if alike not in refused else ()
                 need(all(leaf[1] < leaf[0] * value for leaf in leaves), f"no proof refuses {key}, who ranks before")
                 refused.add(alike)
                 del box[key]
@@ -111,10 +110,10 @@ def check(record: dict[str, Any]) -> str:
     shapes += [(form, "candidates dimensions seats soft tie version"), (proof, "bound gap lottery refusals seal tree")]
     shapes += [(record, "certificate chosen explanation instance sha256 status value")]
     need(all({*part} <= {*names.split()} for part, names in shapes) and "" in tie["seed"], "a field is not known")
-    whole_record = {**record, "certificate": {**proof, "seal": ""}, "instance": form["tie"]}
-    need(digest(whole_record) == proof["seal"], "the record was changed after it was written")
+    sealed = {"certificate": {**proof, "seal": ""}, "instance": form["tie"], "explanation": {**record["explanation"]}}
+    need(digest({**record, **sealed}) == proof["seal"], "the record was changed after it was written")
     need(digest({**form, "candidates": candidates, "tie": {"method": tie["method"]}}) == record["sha256"], "other hash")
-    problem, chosen, bound = Problem(form, candidates), record["chosen"], proof["bound"]
+    problem, chosen, bound = Problem(form, candidates), list.copy(record["chosen"]), proof["bound"]
     need(status in ("bounded", "infeasible" if bound is None else "optimal"), "the bound does not fit the status")
     need(whole(bound) % problem.unit == 0 if status == "bounded" else value == bound, "the bound is not the value")
     need(chosen == [] if value is None else problem.value(chosen) == whole(value), "the chosen set has another value")
@@ -125,14 +124,15 @@ def check(record: dict[str, Any]) -> str:
         for key, (least, most) in within.items() if status == "optimal" and scale else ():
             if most and total + (0 if least else min(0, rewards[key])) >= scale * value:
                 in_play[key] = box[key]
-    if lots := proof.get("lottery"):
+    lots, refusals = proof.get("lottery", []), unrepeated([(it["key"], it["tree"]) for it in proof["refusals"]])
+    if "lottery" in proof:
         need((status, tie["method"]) == ("optimal", "maximin"), "there is no lottery here")
-        need(all(problem.value(lot["chosen"]) == value for lot in lots), "a lot is not optimal")
-        number = int(sha256(tie["seed"].encode()).hexdigest(), 16) % sum(whole(lot["weight"], 1) for lot in lots)
-        drawn = [lot for lot in lots if (number := number - lot["weight"]) < 0]
-        need({*drawn[0]["chosen"]} == {*chosen}, "the seed draws another set")
+        need(all(problem.value(list.copy(it["chosen"])) == value for it in lots), "a lot is not optimal")
+        number = int(sha256(tie["seed"].encode()).hexdigest(), 16) % sum(whole(it["weight"], 1) for it in lots)
+        need({*next(it["chosen"] for it in lots if (number := number - it["weight"]) < 0)} == {*chosen}, "not drawn")
     elif status == "optimal":
-        problem.check_draw({*chosen}, value, in_play, {it["key"]: it["tree"] for it in proof["refusals"]}, tie["seed"])
+        problem.check_draw({*chosen}, value, in_play, refusals, tie["seed"])
+    need(all(len(it) == 2 for it in [*proof["refusals"], *lots]) and not refusals, "a part of the proof proves nothing")
     return f"{status}, value {value}, bound {bound}, instance {record['sha256']}{', fairness not proven' * bool(lots)}"
 
 

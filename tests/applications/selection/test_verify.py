@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,36 @@ def test_single_leaf_cannot_stand_for_a_tree_where_the_relaxation_is_wrong() -> 
             forged = copy.deepcopy(record)
             forged["certificate"]["tree"] = {"leaf": {**leaf, "steps": []}}
             assert not is_accepted(resealed(forged))
+
+
+def unfounded(record: Form) -> Iterator[Form]:
+    """The record with parts that claim nothing, each sealed as its own writer would seal it."""
+    proof = record["certificate"]
+    node = next(iter(proof["refusals"]), {"tree": proof["tree"]})["tree"]
+    yield {**record, "chosen": "".join(record["chosen"])}
+    yield {**record, "chosen": dict.fromkeys(record["chosen"], 1)}
+    yield {**record, "explanation": "Because."}
+    yield {**record, "explanation": []}
+    nothing: list[Any] = [{}, [], 0, None]
+    for lottery in nothing:
+        yield {**record, "certificate": {**proof, "lottery": lottery}}
+    for part in ({"key": "nobody", "tree": {}}, {"key": "nobody", "tree": node}, *proof["refusals"][:1]):
+        yield {**record, "certificate": {**proof, "refusals": [*proof["refusals"], part]}}
+    if proof["refusals"]:
+        named = [{**one, "comment": "sure"} for one in proof["refusals"]]
+        yield {**record, "certificate": {**proof, "refusals": named}}
+    yield {**record, "certificate": {**proof, "tree": {**proof["tree"], "comment": "sure"}}}
+    changed = copy.deepcopy(record)
+    leaves(changed["certificate"]["tree"])[0]["comment"] = 1
+    yield changed
+
+
+def test_parts_that_claim_nothing_are_rejected(records: list[Form]) -> None:
+    branched = json.loads(solve(Instance.from_json(gap((10, 9, 8, 7), has_filler=True))).to_text())
+    for record in (branched, *(one for one in records if one["status"] == "optimal")):
+        assert is_accepted(record)
+        for part in unfounded(copy.deepcopy(record)):
+            assert not is_accepted(resealed_as_it_stands(part))
 
 
 def test_one_side_of_a_branch_cannot_stand_for_both() -> None:
