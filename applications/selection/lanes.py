@@ -12,6 +12,8 @@ from applications.selection.matrix import Ints, Matrix
 from applications.selection.problem import Instance
 
 LANES = 10
+# Places in the lots among equals of one re-solve; all lots together weigh less than the least difference of scores.
+LEVELS = 64
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,22 @@ class Lanes:
         """How often each column was chosen in this lane, of how many re-solves."""
         matrix = self.matrix
         spread = np.array([self.deviations.get(key, 0) for key in matrix.keys], dtype=float)
+        # Chance itself tells apart those whose scores vary; between others it takes lots.
+        unit = 1 if (spread > 0).all() else matrix.seats * LEVELS
+        levels = 1 if unit == 1 else LEVELS
         draws = len(range(number, self.draws, LANES))
         chance = np.random.default_rng([self.seed, number])
         times = np.zeros(matrix.size, dtype=np.int64)
-        relaxation = Relaxation(matrix, deadline=deadline)
-        if not Search(relaxation, matrix.box()).run().is_complete:
+        scaled = matrix.weighted(unit)
+        relaxation = Relaxation(scaled, deadline=deadline)
+        if not Search(relaxation, scaled.box()).run().is_complete:
             return times, 0
         # Each draw is nearer to the measured scores than to the draw before.
         relaxation.mark()
         for done in range(draws):
             noise = np.rint(chance.normal(size=matrix.size) * spread).astype(np.int64)
-            varied = matrix.with_scores(matrix.scores + noise)
+            lots = chance.integers(levels, size=matrix.size)
+            varied = scaled.with_scores((matrix.scores + noise) * unit + lots)
             relaxation.adopt(varied)
             relaxation.go_back()
             outcome = Search(relaxation, varied.box()).run()

@@ -35,6 +35,19 @@ def test_no_uncertainty_changes_nothing() -> None:
     assert {key for key, share in shares.items() if share == Share(5, 5)} == {"A", "B"}
 
 
+def test_equals_whose_scores_do_not_vary_share_the_place() -> None:
+    candidates = [
+        candidate(key, score, country=country)
+        for key, score, country in (("A", 9, "DE"), ("B", 5, "DE"), ("C", 5, "LV"), ("D", 4, "LV"))
+    ]
+    countries = {"DE": quota(0, 2), "LV": quota(0, 2)}
+
+    shares = stability(Instance.from_json(form(2, {"country": countries}, candidates)), {"D": 1}, draws=200)
+
+    assert (shares["A"].times, shares["B"].times + shares["C"].times + shares["D"].times) == (200, 200)
+    assert all(70 < shares[key].times < 130 for key in "BC")
+
+
 def test_same_seed_gives_the_same_shares() -> None:
     deviations = dict.fromkeys("ABCDE", 500)
 
