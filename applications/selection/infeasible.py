@@ -48,10 +48,12 @@ class Repair:
 class Diagnosis:
     """The questions put to a matrix that no set satisfies."""
 
-    def __init__(self, relaxation: Relaxation, root: Node) -> None:
+    def __init__(self, relaxation: Relaxation, root: Node, *, trials: int = TRIALS) -> None:
         self.relaxation = relaxation
         self.matrix = relaxation.matrix
         self.root = root
+        self.trials = trials
+        self.is_cut_short = False
         self.none = np.full(len(self.matrix.slots), -(10**9), dtype=np.int64)
         self.any = np.full(len(self.matrix.slots), 10**9, dtype=np.int64)
 
@@ -62,7 +64,9 @@ class Diagnosis:
         repairs = self.repairs(conflict)
         sentences = [*counts, _conflict_sentence(self.matrix, conflict)]
         sentences += [_repair_sentence(self.matrix, repair) for repair in repairs]
-        if conflict and not repairs:
+        if self.is_cut_short:
+            sentences.append("The search for ways out was cut short; there may be others.")
+        elif conflict and not repairs:
             sentences.append("No small change of quotas was found that would make a selection possible.")
         return {
             "sentences": sentences,
@@ -81,7 +85,7 @@ class Diagnosis:
     def _smallest(self, conflict: list[Side]) -> list[Side]:
         """Every set breaks some side of each conflict: the fewest sides that meet all sets seen are the next guess."""
         broken: list[frozenset[Side]] = []
-        for _ in range(TRIALS):
+        for _ in range(self.trials):
             few = fewest_meeting(broken, len(conflict) - 1)
             if few is None:
                 return conflict
@@ -111,7 +115,7 @@ class Diagnosis:
         found: dict[Moves, Repair] = {}
         for quotas in range(1, QUOTAS + 1):
             self._explore(counting, quotas, known, found)
-            if len(found) >= REPAIRS or len(known) >= TRIALS:
+            if len(found) >= REPAIRS or self.is_cut_short:
                 break
         order = sorted(found.values(), key=lambda it: (it.places, len(it.moves), -it.value, sorted(it.moves)))
         return order[:REPAIRS]
@@ -126,7 +130,10 @@ class Diagnosis:
         """Add all repairs that move so many quotas at most and the fewest places."""
         waiting: list[tuple[Moves, int | None]] = [(frozenset(), None)]
         seen: set[Moves] = set()
-        while waiting and len(known) < TRIALS:
+        while waiting:
+            if len(known) >= self.trials:
+                self.is_cut_short = True
+                return
             key, expected = waiting.pop()
             moves = dict(key)
             if key not in known:
@@ -149,6 +156,7 @@ class Diagnosis:
         counting.adopt(matrix)
         outcome = Search(counting, matrix.box()).run()
         if not outcome.is_complete or outcome.value is None:
+            self.is_cut_short |= not outcome.is_complete
             return None, []
         return -outcome.value, self._support(outcome.root)
 

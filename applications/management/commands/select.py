@@ -36,6 +36,7 @@ class Command(BaseCommand):
             if not 0 < options["time_limit"] < math.inf:
                 raise InvalidInstance("--time-limit: a number of seconds above 0 is needed.")
             instance = _instance(options)
+            _require_text("--seed", options["seed"] or "")
         except InvalidInstance as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         record = solve(instance, seed=options["seed"], time_limit_s=options["time_limit"])
@@ -46,16 +47,26 @@ class Command(BaseCommand):
 
 def _instance(options: dict[str, Any]) -> Instance:
     files = (options["respondents"], options["categories"], options["seats"])
-    if options["instance"] and not any(files):
+    if options["instance"] and {*files, options["score"]} == {None}:
         return Instance.from_text(_read(options["instance"]))
     if options["instance"] or None in files:
-        raise InvalidInstance("Give either an instance, or --respondents, --categories and --seats together.")
+        raise InvalidInstance(
+            "Give either an instance, or --respondents, --categories and --seats together; --score goes with these."
+        )
     return instance_of(
         StringIO(_read(options["respondents"]), newline=""),
         StringIO(_read(options["categories"]), newline=""),
         seats=options["seats"],
         score=options["score"],
     )
+
+
+def _require_text(name: str, text: str) -> None:
+    """The shell hands on whatever bytes it was given."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInstance(f"{name}: not valid Unicode at character {error.start + 1}.") from error
 
 
 def _read(path: Path) -> str:

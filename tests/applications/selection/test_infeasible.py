@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from applications.selection.branch import Search, limit
+from applications.selection.infeasible import Diagnosis
+from applications.selection.lp import Relaxation
+from applications.selection.matrix import Matrix
 from applications.selection.problem import Instance
 from applications.selection.solve import solve
 from tests.applications.selection.instances import candidate, every_best_set, form, gap, mixed, quota
@@ -118,6 +122,23 @@ def test_no_quota_of_a_conflict_can_be_spared_and_no_conflict_has_fewer() -> Non
                 assert every_best_set(relaxed(whole, set(few), {}))[0] is not None
         sizes.append(len(conflict))
     assert max(sizes) > 2
+
+
+def test_a_search_for_repairs_that_is_cut_short_says_so() -> None:
+    told = "The search for ways out was cut short; there may be others."
+    said = 0
+    for whole in infeasible_forms()[:12]:
+        matrix = Matrix(Instance.from_json(whole))
+        relaxation = Relaxation(matrix, deadline=limit(60))
+        outcome = Search(relaxation, matrix.box()).run()
+
+        few, all_of_them = (Diagnosis(relaxation, outcome.root, trials=trials).report() for trials in (2, 400))
+
+        assert told not in all_of_them["sentences"]
+        if few["repairs"] != all_of_them["repairs"]:
+            assert told in few["sentences"]
+            said += 1
+    assert said > 3
 
 
 @pytest.mark.parametrize("most", [1, 2])

@@ -108,6 +108,14 @@ def test_select_of_a_missing_file_ends_with_2(tmp_path: Path) -> None:
     assert caught.value.returncode == 2
 
 
+def test_a_seed_that_is_no_text_ends_with_2(instance: Path) -> None:
+    """As the shell hands on bytes that are not UTF-8."""
+    with pytest.raises(CommandError, match=r"^--seed: not valid Unicode at character 2\.$") as caught:
+        select(instance, "--seed", "a\udcff")
+
+    assert caught.value.returncode == 2
+
+
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf"])
 def test_select_of_no_time_ends_with_2(instance: Path, seconds: str) -> None:
     with pytest.raises(CommandError, match=r"^--time-limit: a number of seconds above 0 is needed\.$") as caught:
@@ -128,7 +136,13 @@ def test_select_reads_public_files_with_any_line_ends_and_separators_of_unicode(
 
 
 def test_select_of_half_an_input_says_what_to_give(instance: Path) -> None:
-    for arguments in ([], ["--seats", "3"], [instance, "--seats", "3"]):
+    for arguments in (
+        [],
+        ["--seats", "3"],
+        [instance, "--seats", "3"],
+        [instance, "--seats", "0"],
+        [instance, "--score", "points"],
+    ):
         with pytest.raises(CommandError, match=r"^Give either an instance, or") as caught:
             select(*arguments)
 
