@@ -1,11 +1,12 @@
 """The pages on which institutions sign, commit and reveal, and whom they let in."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from applications.decision.draw import actions as draw
 from applications.decision.draw.models import Commitment, Deputy
 from applications.decision.draw.seed import commitment
 from applications.decision.models import Scenario
@@ -13,7 +14,7 @@ from applications.decision.states import State
 from applications.models import Application, Call
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Institution, User
-from tests.applications.decision.stages import SECRETS, committed, proposed, reviewed, signed
+from tests.applications.decision.stages import SECRETS, committed, hash_of, proposed, reviewed, signed
 from tests.applications.review.pages import text_of
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import ConflictFactory
@@ -74,6 +75,17 @@ def test_each_visit_of_the_page_suggests_another_secret_and_stores_nothing(
     assert suggested[0] != suggested[1]
     assert all(len(secret) == 32 for secret in suggested)
     assert not Commitment.objects.exists()
+
+
+def test_while_only_one_has_committed_the_page_says_that_no_time_runs(
+    coordinator_client: Client, scenario: Scenario, by: Actor, now: datetime
+) -> None:
+    draw.commit(scenario, sha256=hash_of(scenario, by, SECRETS[0]), by=by, now=now)
+
+    void = draw.void_overdue(by=Actor.duty("draws"), now=now + timedelta(days=90))
+
+    assert void == 0
+    assert "No time runs until both have committed" in text_of(coordinator_client.get(page(scenario)))
 
 
 def test_the_second_secret_draws(
