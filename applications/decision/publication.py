@@ -42,7 +42,6 @@ class Draw:
 
     drawn_at: datetime | None
     sha256: str
-    seed: str
     reason: str
 
 
@@ -99,9 +98,7 @@ def summary(scenario: Scenario) -> Summary | None:
         formula=":".join([_("hash of the instance"), *(_("secret of the %s") % one for one in order)]),
         voided=rounds.filter(voided_at__isnull=False).count(),
         redraw_reason=scenario.redraw_reason,
-        others=[
-            Draw(one.revealed_at, one.sha256, one.seed, one.scenario.redraw_reason) for one in draws if one is not drawn
-        ],
+        others=[Draw(one.revealed_at, one.sha256, one.scenario.redraw_reason) for one in draws if one is not drawn],
         signed=[(str(one.get_institution_display()), one.at) for one in scenario.sign_offs.order_by("institution")],
     )
 

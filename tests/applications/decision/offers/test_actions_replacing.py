@@ -216,7 +216,7 @@ def test_the_page_of_the_places_works_it_out_when_asked(
     after = text_of(coordinator_client.post(path, follow=True))
 
     assert "1 place has fallen free" in before
-    assert "Accepted, and has left since" in before
+    assert "Left since" in before
     assert "keeps all quotas and costs the least" in after
     assert "has fallen free" not in after
 
