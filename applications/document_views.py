@@ -6,18 +6,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications import actions, documents, pages, permissions
+from applications import actions, documents, grants, pages
 from applications.document_form import DocumentForm
 from applications.grants import Visit
 from applications.views import GET_AND_POST, for_applicants
-from focusgroup.accounts.actor import Actor
 
 
 @require_http_methods(GET_AND_POST)
 @for_applicants
 def edit(request: HttpRequest, visit: Visit) -> HttpResponse:
     application = visit.application
-    if not (visit.is_open and permissions.can_edit(Actor.holder(application), application)):
+    if not grants.opens_form(request, visit):
         return pages.closed(request, application)
     if "remove" in request.POST:
         actions.detach(application, **visit.terms)

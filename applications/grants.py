@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core import signing
 from django.http import HttpRequest
 
+from applications import permissions
 from applications.models import Application
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
@@ -94,14 +95,25 @@ def give_up(request: HttpRequest, application: Application) -> None:
     request.session[HELD] = held
 
 
-def keep_opening(request: HttpRequest, visit: Visit) -> None:
-    """Remember when the form that was just saved was opened, for the grace of the page that comes next."""
-    if visit.ticket:
-        request.session[OPENED] = {str(visit.application.key): visit.ticket.opened_at.isoformat()}
+def opens_form(request: HttpRequest, visit: Visit) -> bool:
+    """Whether the application may be changed by this request.
+
+    Remembers when a form was open before the call closes, for the grace of the page that is loaded next.
+    """
+    if not (visit.is_open and permissions.can_edit(Actor.holder(visit.application), visit.application)):
+        return False
+    kept, key = request.session.get(OPENED, {}), str(visit.application.key)
+    # Who was let in earlier than that is no longer, when the call closes.
+    if key not in kept and visit.application.call.closes_at - visit.now <= LASTS:
+        request.session[OPENED] = {**kept, key: (visit.opened_at or visit.now).isoformat()}
+    return True
 
 
 def visit(request: HttpRequest, *, now: datetime) -> Visit | None:
-    """Whose application this request is about: the one of the form that was sent, else the one opened last."""
+    """Whose application this request is about: the one of the form that was sent, else the one that was last.
+
+    A form that is sent makes its application the last one: the page that it leads to is of the same company.
+    """
     ticket = Ticket.read(request.POST.get("ticket", ""))
     key = ticket.key if ticket else request.session.get(CURRENT, "")
     if not may_edit(request, key, now=now):
@@ -110,6 +122,8 @@ def visit(request: HttpRequest, *, now: datetime) -> Visit | None:
         application = Application.objects.select_related("call").get(key=UUID(key))
     except Application.DoesNotExist:
         return None
+    if ticket and request.session.get(CURRENT) != key:
+        request.session[CURRENT] = key
     kept = request.session.get(OPENED, {}).get(key)
     opened_at = ticket.opened_at if ticket else datetime.fromisoformat(kept) if kept else None
     return Visit(application, now, ticket, opened_at)

@@ -135,7 +135,7 @@ def form(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     here = steps.BY_SLUG.get(step)
     if here is None:
         raise Http404
-    if not _is_editable(visit):
+    if not grants.opens_form(request, visit):
         return pages.closed(request, visit.application)
     if request.method == "POST":
         return _keep(request, visit, here)
@@ -172,7 +172,6 @@ def _kept(
         )
     except actions.Stale as conflict:
         return conflict.application, conflict.names
-    grants.keep_opening(request, visit)
     return stored, []
 
 
@@ -192,7 +191,7 @@ def autosave(request: HttpRequest, visit: Visit, step: str) -> HttpResponse:
     here = steps.BY_SLUG.get(step)
     if here is None:
         raise Http404
-    if not _is_editable(visit):
+    if not grants.opens_form(request, visit):
         return pages.closed(request, visit.application)
     form = here.form(request.POST, instance=answers.current(visit.application), now=visit.now)
     form.is_valid()
@@ -208,10 +207,6 @@ def blank(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/blank.html", {"room": "apply", "steps": pages.blank(call, now=now)})
 
 
-def _is_editable(visit: Visit) -> bool:
-    return visit.is_open and permissions.can_edit(Actor.holder(visit.application), visit.application)
-
-
 @require_http_methods(GET_AND_POST)
 @for_applicants
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -221,7 +216,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     is_valid = form.is_valid()
     if is_valid and application.revision and not application.unsent and not form.has_changed():
         return redirect("applications:status")
-    if not _is_editable(visit):
+    if not grants.opens_form(request, visit):
         return pages.closed(request, application)
     notice = _send(visit, form) if is_valid else ""
     if is_valid and not notice:
@@ -256,4 +251,5 @@ def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
         actions.withdraw(application, by=holder, now=visit.now, reason=form.cleaned_data["reason"])
         messages.success(request, _("Your application is withdrawn. A letter to you confirms it."))
         return redirect("applications:status")
-    return render(request, "applications/withdraw.html", {"room": "apply", "application": application, "form": form})
+    context = {"room": "apply", "application": application, "form": form, "ticket": visit.ticket_for({})}
+    return render(request, "applications/withdraw.html", context)

@@ -34,4 +34,5 @@ def clarify(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("applications:status")
     fields = [field for part in parts for field in part.fields]
     context = {"room": "apply", "application": visit.application, "clarification": open_one, "form": form}
-    return render(request, "applications/clarify.html", context | {"fields": fields, "parts": parts})
+    context |= {"fields": fields, "parts": parts, "ticket": visit.ticket_for({})}
+    return render(request, "applications/clarify.html", context)

@@ -1,14 +1,14 @@
-"""Applicants as clients: let in by a link to edit, as the letter gives it."""
+"""Applicants as clients: whom the application lets in, and what stands on its pages."""
 
 import re
-from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
-from applications import mails
-from focusgroup.accounts import links
+from applications import grants
 
 
 @pytest.fixture
@@ -27,13 +27,17 @@ def at(now):
 
 
 @pytest.fixture
-def let_in(now):
-    """A client that opened the link to edit this application."""
+def let_in():
+    """A client whose browser was let in to this application just now."""
 
     def let(application, client=None):
         client = client or Client()
-        token = links.mint(mails.EDIT, application, now=now, expires_at=now + timedelta(days=7))
-        client.post(f"/apply/{token}/")
+        session = client.session
+        until = (timezone.now() + grants.LASTS).isoformat()
+        session[grants.HELD] = {**session.get(grants.HELD, {}), str(application.key): until}
+        session[grants.CURRENT] = str(application.key)
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
         return client
 
     return let

@@ -34,5 +34,5 @@ def erase(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, _("Your request is noted. A letter to you confirms it."))
         return redirect("applications:erase")
     asked = Erasure.objects.filter(application=application).first()
-    context = {"room": "apply", "application": application, "asked": asked}
+    context = {"room": "apply", "application": application, "asked": asked, "ticket": visit.ticket_for({})}
     return render(request, "applications/erase.html", context)

@@ -130,11 +130,17 @@ def test_the_link_of_an_application_does_not_confirm(now):
     assert Client().post(f"/interest/{token}/").status_code == 404
 
 
-def test_interest_fills_the_next_draft_of_its_confirmed_address(let_in):
+def open_first(draft, now):
+    """As the link in the letter does, which confirms the address."""
+    Application.objects.filter(pk=draft.pk).update(changed_at=draft.created_at)
+    Client().post(f"/apply/{links.mint(mails.EDIT, draft, now=now)}/")
+
+
+def test_interest_fills_the_next_draft_of_its_confirmed_address(now):
     interest = InterestFactory(email="post@weld.example", company="Weld Eye")
     draft = DraftFactory(legal_name="", country="", sector="", motivation="", contact_email="post@weld.example")
 
-    let_in(draft)
+    open_first(draft, now)
 
     filled = Application.objects.get()
     assert (filled.legal_name, filled.country, filled.sector) == ("Weld Eye", "BE", "MANU")
@@ -142,20 +148,20 @@ def test_interest_fills_the_next_draft_of_its_confirmed_address(let_in):
     assert Interest.objects.get().application == filled
 
 
-def test_unconfirmed_interest_fills_nothing(let_in):
+def test_unconfirmed_interest_fills_nothing(now):
     InterestFactory(email="post@weld.example", confirmed_at=None)
     draft = DraftFactory(legal_name="", country="", contact_email="post@weld.example")
 
-    let_in(draft)
+    open_first(draft, now)
 
     assert Application.objects.get().legal_name == ""
 
 
-def test_interest_overwrites_no_draft_that_was_begun(let_in):
+def test_interest_overwrites_no_draft_that_was_begun(now):
     InterestFactory(email="post@weld.example", company="Weld Eye")
     draft = DraftFactory(legal_name="Begun", contact_email="post@weld.example")
 
-    let_in(draft)
+    open_first(draft, now)
 
     assert Application.objects.get().legal_name == "Begun"
 
