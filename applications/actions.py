@@ -68,15 +68,6 @@ def begin(call: Call, *, email: str, now: datetime, by: Actor | None = None) -> 
 
 
 @transaction.atomic
-def send_edit_link(application: Application, *, by: Actor, now: datetime) -> None:
-    """A fresh link to edit, to the address of the application and nowhere else."""
-    application = _locked(application)
-    require(by.is_holder_of(application))
-    if mails.edit_link(application, now=now, offset=f"{now:%Y%m%d%H%M}"):
-        audit.record("asked for a link to edit", application, by=by, now=now)
-
-
-@transaction.atomic
 def save_step(
     application: Application,
     *,

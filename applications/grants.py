@@ -1,5 +1,6 @@
-"""The way into an application: a secret link, swapped for a right that the session holds for a day."""
+"""Who may edit an application: a right that the session of one browser holds for a day, once it was let in."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self, TypedDict
@@ -16,6 +17,8 @@ from focusgroup.accounts.models import Link
 
 HELD = "applications.held"
 CURRENT = "applications.current"
+ASKED = "applications.asked"
+BROWSER = "applications.browser"
 OPENED = "applications.opened"
 LASTS = timedelta(hours=24)
 SALT = "applications.ticket"
@@ -87,12 +90,39 @@ def give(request: HttpRequest, application: Application, *, now: datetime) -> No
     key = str(application.key)
     request.session[HELD] = {**request.session.get(HELD, {}), key: (now + LASTS).isoformat()}
     request.session[CURRENT] = key
+    request.session[ASKED] = [one for one in request.session.get(ASKED, []) if one != key]
 
 
-def give_up(request: HttpRequest, application: Application) -> None:
-    held = request.session.get(HELD, {})
-    held.pop(str(application.key), None)
-    request.session[HELD] = held
+def ask(request: HttpRequest, application: Application) -> str:
+    """Remember what this browser asks a code for; returns the secret that ties the code to it."""
+    key = str(application.key)
+    request.session[ASKED] = [*(one for one in request.session.get(ASKED, []) if one != key), key]
+    return browser(request)
+
+
+def browser(request: HttpRequest) -> str:
+    """A secret of this browser's session."""
+    secret: str = request.session.setdefault(BROWSER, secrets.token_urlsafe(24))
+    return secret
+
+
+def asked_about(request: HttpRequest) -> Application | None:
+    """What this browser may type a code for: the application of the form, else what it asked for last."""
+    asked, held = request.session.get(ASKED, []), request.session.get(HELD, {})
+    ticket = Ticket.read(request.POST.get("ticket", ""))
+    key = ticket.key if ticket else asked[-1] if asked else ""
+    return _application(key) if key in (*asked, *held) else None
+
+
+def once_let_in(request: HttpRequest) -> Application | None:
+    """What this request is about, where this browser was let in before and is no longer."""
+    ticket = Ticket.read(request.POST.get("ticket", ""))
+    key = ticket.key if ticket else request.session.get(CURRENT, "")
+    return _application(key) if key in request.session.get(HELD, {}) else None
+
+
+def ticket_of(application: Application, *, now: datetime) -> Ticket:
+    return Ticket(str(application.key), now, {})
 
 
 def opens_form(request: HttpRequest, visit: Visit) -> bool:
@@ -118,9 +148,8 @@ def visit(request: HttpRequest, *, now: datetime) -> Visit | None:
     key = ticket.key if ticket else request.session.get(CURRENT, "")
     if not may_edit(request, key, now=now):
         return None
-    try:
-        application = Application.objects.select_related("call").get(key=UUID(key))
-    except Application.DoesNotExist:
+    application = _application(key)
+    if application is None:
         return None
     if ticket and request.session.get(CURRENT) != key:
         request.session[CURRENT] = key
@@ -132,3 +161,7 @@ def visit(request: HttpRequest, *, now: datetime) -> Visit | None:
 def may_edit(request: HttpRequest, key: str, *, now: datetime) -> bool:
     until = request.session.get(HELD, {}).get(key)
     return bool(until) and datetime.fromisoformat(until) > now
+
+
+def _application(key: str) -> Application | None:
+    return Application.objects.select_related("call").filter(key=UUID(key)).first()

@@ -1,7 +1,6 @@
 """Letters to applicants."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from applications import answers
 from applications.casework.duplicates import merging
@@ -13,46 +12,48 @@ from focusgroup.outbox.letters import Contents, NotSent, Occasion, letter
 
 EDIT = "applications:edit"
 STATUS = "applications:status"
+CODE = "applications:code"
 INTEREST = "applications:interest"
 EDIT_LINK_LASTS = timedelta(days=7)
+CODE_LASTS = timedelta(minutes=15)
 
 
-def _edit_link(application: Application, occasion: Occasion) -> str:
-    return occasion.link(EDIT, application, "applications:open", expires_at=occasion.now + EDIT_LINK_LASTS)
+def _status_link(application: Application, occasion: Occasion) -> str:
+    return occasion.link(STATUS, application, "applications:open")
 
 
 @letter(Application, to=lambda application: application.contact_email)
 def confirm_address(application: Application, occasion: Occasion) -> Contents:
-    """Opens a draft to whoever reads mail at this address, and the other applications that began from it."""
+    """Opens a new draft to whoever reads mail at this address, and leads to what began from it before."""
     if application.state in (State.LAPSED, State.WITHDRAWN):
         raise NotSent("The draft is no longer open.")
     others = Application.objects.filter(call=application.call_id, contact_email__iexact=application.contact_email)
     others = others.exclude(pk=application.pk).exclude(state__in=[State.LAPSED, State.WITHDRAWN]).order_by("id")
+    if application.is_untouched:
+        url = occasion.link(EDIT, application, "applications:open", expires_at=occasion.now + EDIT_LINK_LASTS)
+    else:
+        url = _status_link(application, occasion)
     return Contents(
         {
             "application": application,
             "call": application.call,
-            "url": _edit_link(application, occasion),
-            "others": [(other, _edit_link(other, occasion)) for other in others],
-            "is_begun": application.changed_at > application.created_at,
+            "url": url,
+            "others": [(other, _status_link(other, occasion)) for other in others],
+            "is_begun": not application.is_untouched,
             "days": EDIT_LINK_LASTS.days,
         }
     )
 
 
 @letter(Application, to=lambda application: application.contact_email)
-def edit_link(application: Application, occasion: Occasion) -> Contents:
-    """A fresh way in for an applicant who asked for it from the status page."""
+def code(application: Application, occasion: Occasion) -> Contents:
+    """The code that lets an applicant in; useless, and not sent, once it has run out."""
     if application.call.state == CallState.ARCHIVED:
         raise NotSent("The call is archived.")
-    return Contents(
-        {
-            "application": application,
-            "call": application.call,
-            "url": _edit_link(application, occasion),
-            "days": EDIT_LINK_LASTS.days,
-        }
-    )
+    if occasion.now >= occasion.message.created_at + CODE_LASTS:
+        raise NotSent("The code has run out.")
+    minutes = int(CODE_LASTS.total_seconds()) // 60
+    return Contents({"application": application, "code": occasion.unsealed["code"], "minutes": minutes})
 
 
 @letter(Application, to=lambda application: application.contact_email)
@@ -67,7 +68,7 @@ def received(application: Application, occasion: Occasion) -> Contents:
             "application": application,
             "call": application.call,
             "sections": answers.sections(application),
-            "status_url": occasion.link(STATUS, application, "applications:open"),
+            "status_url": _status_link(application, occasion),
         }
     )
 
@@ -94,7 +95,7 @@ def draft_reminder(application: Application, occasion: Occasion) -> Contents:
         {
             "application": application,
             "call": call,
-            "url": _edit_link(application, occasion),
+            "url": _status_link(application, occasion),
             "missing": [answers.label_of(name) for name in answers.missing(application)],
         }
     )
@@ -130,7 +131,7 @@ def invited_to_apply(interest: Interest, occasion: Occasion) -> Contents:
 
 @letter(Clarification, to=lambda clarification: clarification.application.contact_email, scope="application.call")
 def clarification_asked(clarification: Clarification, occasion: Occasion) -> Contents:
-    """A question of staff, with a fresh link to answer it."""
+    """A question of staff, with a link to where it is answered."""
     return _question(clarification, occasion)
 
 
@@ -144,15 +145,12 @@ def _question(clarification: Clarification, occasion: Occasion) -> Contents:
     if clarification.closed_at:
         raise NotSent("The question is settled.")
     application = clarification.application
-    # The link works to the end of the day that is named, and never shorter than any other.
-    end = datetime.combine(clarification.due_on + timedelta(days=1), time(), ZoneInfo("Europe/Brussels"))
-    expires_at = max(end, occasion.now + EDIT_LINK_LASTS)
     return Contents(
         {
             "clarification": clarification,
             "application": application,
             "labels": [answers.label_of(name) for name in clarification.fields],
-            "url": occasion.link(EDIT, application, "applications:open", expires_at=expires_at),
+            "url": _status_link(application, occasion),
         }
     )
 
@@ -161,7 +159,7 @@ def _question(clarification: Clarification, occasion: Occasion) -> Contents:
 def clarification_noted(clarification: Clarification, occasion: Occasion) -> Contents:
     """That an answer has arrived."""
     application = clarification.application
-    status_url = occasion.link(STATUS, application, "applications:open")
+    status_url = _status_link(application, occasion)
     return Contents({"clarification": clarification, "application": application, "status_url": status_url})
 
 
@@ -170,7 +168,7 @@ def applied_already(pair: Likeness, occasion: Occasion) -> Contents:
     """To somebody whose colleague has applied before for the same company."""
     if pair.verdict != Likeness.Verdict.OPEN or State.WITHDRAWN in (pair.earlier.state, pair.later.state):
         raise NotSent("It is settled.")
-    status_url = occasion.link(STATUS, pair.later, "applications:open")
+    status_url = _status_link(pair.later, occasion)
     return Contents({"application": pair.later, "earlier": pair.earlier, "status_url": status_url})
 
 
@@ -204,7 +202,7 @@ def took_in(merger: Merger, occasion: Occasion) -> Contents:
             "application": merger.stays,
             "other": merger.gone if merging.is_of_one_house(merger.stays, merger.gone) else None,
             "labels": [merging.label_of(name) for name in merger.taken],
-            "status_url": occasion.link(STATUS, merger.stays, "applications:open"),
+            "status_url": _status_link(merger.stays, occasion),
         }
     )
 

@@ -222,6 +222,11 @@ class Application(CompanyFacts):
         return reference_of(self.number)
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether it was begun and nobody has typed anything into it."""
+        return self.state == State.DRAFT and self.changed_at <= self.created_at
+
+    @property
     def public_state(self) -> PublicState:
         """The state as the applicant may know it. Released decisions are told by `decision`."""
         if self.state in (State.DRAFT, State.LAPSED):

@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications import answers, contributions, eligibility, markup, ownership, permissions, steps, timeline
+from applications import answers, contributions, eligibility, grants, markup, ownership, permissions, steps, timeline
 from applications.eligibility import Criterion, Verdict
 from applications.forms import EligibilityForm, ObjectionForm, StepForm
 from applications.grants import Visit
@@ -192,7 +192,7 @@ def check(visit: Visit, form: ObjectionForm, *, notice: str) -> dict[str, Any]:
 
 
 def status(application: Application, *, now: datetime, door: str) -> dict[str, Any]:
-    """`door` is "inside" for who may edit already, "edit" on a link to edit, "ask" on the link to the status."""
+    """`door` is "inside" for who was let in; on a link "open" where its button lets in, "ask" where a code does."""
     holder = Actor.holder(application)
     return {
         "room": "apply",
@@ -221,6 +221,14 @@ def _heading(application: Application, *, now: datetime) -> str:
         PublicState.DECISION: _("The decision is sent"),
         PublicState.WITHDRAWN: _("Your application is withdrawn"),
     }[application.public_state]
+
+
+def locked(request: HttpRequest, application: Application | None, *, now: datetime) -> HttpResponse:
+    """How to get in, with all that was typed; a code is offered where this browser was let in before."""
+    context: dict[str, Any] = {"room": "apply", "typed": typed(request)}
+    if application:
+        context["ticket"] = grants.ticket_of(application, now=now)
+    return render(request, "applications/locked.html", context, status=403)
 
 
 def closed(request: HttpRequest, application: Application) -> HttpResponse:

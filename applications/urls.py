@@ -3,6 +3,7 @@ from django.urls import path
 from applications import document_views, views
 from applications.casework import views as casework
 from applications.casework.erasure import views as erasure
+from applications.entry import views as entry
 from applications.interest import views as interest
 
 app_name = "applications"
@@ -22,5 +23,6 @@ urlpatterns = [
     path("apply/clarify/", casework.clarify, name="clarify"),
     path("apply/data/", erasure.download, name="data"),
     path("apply/erase/", erasure.erase, name="erase"),
-    path("apply/<str:token>/", views.open_link, name="open"),
+    path("apply/code/", entry.code, name="code"),
+    path("apply/<str:token>/", entry.open_link, name="open"),
 ]

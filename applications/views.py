@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -17,11 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications import actions, answers, grants, mails, pages, permissions, steps
 from applications.forms import ObjectionForm, StepForm, WithdrawForm
 from applications.grants import Visit
-from applications.interest import actions as interest
 from applications.models import Application, Call
-from applications.start_form import FROM_ONE_NETWORK, StartForm
-from applications.states import CallState, State
-from focusgroup.accounts import links, pace
+from applications.start_form import StartForm
 from focusgroup.accounts.actor import Actor
 
 View = Callable[..., HttpResponse]
@@ -47,9 +43,10 @@ def for_applicants(view: View) -> View:
     @private
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        visit = grants.visit(request, now=timezone.now())
+        now = timezone.now()
+        visit = grants.visit(request, now=now)
         if visit is None:
-            return render(request, "applications/locked.html", {"typed": pages.typed(request)}, status=403)
+            return pages.locked(request, grants.once_let_in(request), now=now)
         try:
             return view(request, visit, *args, **kwargs)
         except actions.CallClosed:
@@ -84,42 +81,6 @@ def sent(request: HttpRequest) -> HttpResponse:
     """Says the same whatever is known of the address."""
     context = {"room": "apply", "address": request.session.get(ADDRESS, ""), "days": mails.EDIT_LINK_LASTS.days}
     return render(request, "applications/sent.html", context)
-
-
-@require_http_methods(GET_AND_POST)
-@private
-def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    response = _opened(request, token, timezone.now())
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _opened(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
-    edit = links.follow(mails.EDIT, token, now=now)
-    link = edit or links.follow(mails.STATUS, token, now=now)
-    application = grants.application_of(link) if link else None
-    if application is None or application.call.state == CallState.ARCHIVED:
-        return render(request, "applications/gone.html", {"days": mails.EDIT_LINK_LASTS.days}, status=404)
-    if request.method == "POST" and edit:
-        grants.give(request, application, now=now)
-        if interest.carry_over(application, by=Actor.holder(application), now=now):
-            application.refresh_from_db()
-        return redirect(_entrance(application, now))
-    if request.method == "POST":
-        if not pace.spend(FROM_ONE_NETWORK, pace.network_of(request), now=now):
-            return render(request, "429.html", status=429)
-        actions.send_edit_link(application, by=Actor.holder(application), now=now)
-        messages.success(request, _("A link to edit is on its way to the address that this application was made with."))
-        return redirect("applications:open", token=token)
-    return render(
-        request, "applications/status.html", pages.status(application, now=now, door="edit" if edit else "ask")
-    )
-
-
-def _entrance(application: Application, now: datetime) -> str:
-    if application.state == State.DRAFT and application.call.takes(now):
-        return steps.first_open(answers.current(application))
-    return "applications:clarify" if application.state == State.CLARIFICATION else "applications:status"
 
 
 @require_safe

@@ -26,6 +26,17 @@ def mint(purpose: str, thing: Model, *, now: datetime, expires_at: datetime | No
     return token
 
 
+def keep(purpose: str, thing: Model, secret: str, *, now: datetime, expires_at: datetime) -> None:
+    """Good for the thing as a token is: a secret that was made elsewhere and is known to one browser alone."""
+    row = {"purpose": purpose, "about": about(thing), "created_at": now, "expires_at": expires_at, "used_at": None}
+    Link.objects.update_or_create(token_hash=hash_of(secret), defaults=row)
+
+
+def spend(link: Link, *, now: datetime) -> bool:
+    """Use a link that is good once. False if it was used before, or if another request was quicker."""
+    return bool(Link.objects.filter(pk=link.pk, used_at=None).update(used_at=now))
+
+
 def follow(purpose: str, token: str, *, now: datetime) -> Link | None:
     """The link of this token if it is good for the purpose now, else None."""
     valid = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from focusgroup.accounts import addresses, links
 from focusgroup.accounts.actor import Actor, Kind
-from focusgroup.accounts.models import Institution, Link, User
+from focusgroup.accounts.models import Institution, User
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 
@@ -146,10 +146,8 @@ def person_behind(token: str, *, now: datetime) -> User | None:
 def use_sign_in_link(token: str, *, now: datetime) -> User | None:
     """Whom the link signs in; it is spent by this. None if it is not good, or if another request was quicker."""
     user = person_behind(token, now=now)
-    if user is None:
-        return None
-    spent = Link.objects.filter(token_hash=links.hash_of(token), used_at=None).update(used_at=now)
-    if not spent:
+    link = links.follow(SIGN_IN, token, now=now)
+    if user is None or link is None or not links.spend(link, now=now):
         return None
     audit.record("used sign-in link", user, by=Actor.person(user), now=now)
     return user

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from applications import grants
+from tests import applicants
 
 
 @pytest.fixture
@@ -33,10 +33,7 @@ def let_in():
     def let(application, client=None):
         client = client or Client()
         session = client.session
-        until = (timezone.now() + grants.LASTS).isoformat()
-        session[grants.HELD] = {**session.get(grants.HELD, {}), str(application.key): until}
-        session[grants.CURRENT] = str(application.key)
-        session.save()
+        applicants.let_in(session, application, now=timezone.now())
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
         return client
 

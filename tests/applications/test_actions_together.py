@@ -30,13 +30,18 @@ print(sorted(sent.values_list("number", flat=True)) == list(range(1, 51)), Appli
 
 
 def prepare() -> str:
-    """Run in the process's own database: whole drafts, and a link to each."""
+    """Run in the process's own database: drafts that nobody has opened and that are whole, and a link to each."""
     tokens = []
     now = timezone.now()
     call = CallFactory(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
     for number in range(PEOPLE):
         draft = DraftFactory(
-            call=call, legal_name=f"Company {number}", contact_email=f"{number}@company.example", notice_read_at=now
+            call=call,
+            legal_name=f"Company {number}",
+            contact_email=f"{number}@company.example",
+            notice_read_at=now,
+            created_at=now,
+            changed_at=now,
         )
         tokens.append(links.mint(mails.EDIT, draft, now=now, expires_at=now + timedelta(days=1)))
     return " ".join(tokens)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from applications import mails
 from applications.casework.erasure import emptying
 from applications.models import Document
-from focusgroup.accounts import links
 from focusgroup.audit.models import Entry
 from focusgroup.outbox.models import Message
 from tests.applications.test_document_form import PDF
@@ -162,11 +161,10 @@ def test_staff_out_of_whose_sight_it_is_find_nothing(client, let_in, reviewer_cl
     assert reviewer_client.get(staff_page(application)).status_code == 404
 
 
-def test_after_the_call_has_closed_nothing_is_added(client, at):
+def test_after_the_call_has_closed_nothing_is_added(client, let_in, at):
     draft = DraftFactory()
     at(CLOSES + timedelta(minutes=20))
-    token = links.mint(mails.EDIT, draft, now=CLOSES)
-    client.post(f"/apply/{token}/")
+    let_in(draft, client)
 
     page = add(client)
 

@@ -9,9 +9,10 @@ from applications.models import Application
 from applications.states import CallState, State
 from focusgroup.outbox.letters import NotSent
 from focusgroup.outbox.rendering import render
-from tests.factories.applications import ApplicationFactory, DraftFactory
+from tests.factories.applications import ApplicationFactory, ClarificationFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db
+CODE = {"code": "1234 5678"}
 
 
 def addresses(letter):
@@ -45,9 +46,10 @@ def test_the_confirmation_opens_the_draft_and_names_the_others_of_the_address(wr
     # Who lost the link comes back to what is there, not to an empty form.
     for body in (letter.text, letter.html):
         assert body.index("Sister GmbH") < body.index("for another company")
-    assert "The link works for 7 days." in letter.text
+    assert "works for 7 days and opens it once" in letter.text
     there, new = (Client().get(path).content.decode() for path in addresses(letter))
     assert "Sister GmbH" in there
+    assert "Send me a code" in there
     assert "Sister GmbH" not in new
     assert "Open your application" in new
 
@@ -70,7 +72,7 @@ def test_the_receipt_is_complete_in_itself(written, at):
         assert part in letter.text
     assert "Αθηνά &amp; Υιοί &lt;Α.Ε.&gt;" in letter.html
     page = Client().get(address(letter)).content.decode()
-    assert "Send me a link to edit" in page
+    assert "Send me a code" in page
     assert "3\u202f150\u202f000" not in page
 
 
@@ -82,21 +84,32 @@ def test_the_receipt_of_an_older_version_is_not_sent_after_a_newer_one(written):
     assert "version 2" in written(mails.received, application, revision=2, inputs={"revision": 2}).text
 
 
-def test_a_link_to_edit_lets_its_holder_in_and_says_not_to_forward_it(written, at):
-    application = ApplicationFactory(legal_name="Lumenwerk")
+def test_the_code_stands_in_its_letter_and_no_link_does(written):
+    letter = written(mails.code, ApplicationFactory(legal_name="Lumenwerk"), sealed=CODE)
+
+    assert "Lumenwerk" in letter.text
+    assert "1234 5678" in letter.text
+    assert "1234 5678" not in letter.in_public().text
+    assert addresses(letter) == []
+
+
+def test_no_code_goes_out_for_an_archived_call_or_once_it_has_run_out(written, now):
+    with pytest.raises(NotSent):
+        written(mails.code, ApplicationFactory(call__state=CallState.ARCHIVED), sealed=CODE)
+    late = mails.code(ApplicationFactory(), now=now, sealed=CODE)
+    with pytest.raises(NotSent):
+        render(late, now=now + mails.CODE_LASTS)
+
+
+@pytest.mark.parametrize(
+    ("letter", "make"), [(mails.draft_reminder, DraftFactory), (mails.clarification_asked, ClarificationFactory)]
+)
+def test_letters_about_what_was_typed_lead_to_a_page_that_asks_for_a_code(written, at, letter, make):
     at()
 
-    letter = written(mails.edit_link, application)
+    page = Client().get(address(written(letter, make()))).content.decode()
 
-    client = Client()
-    client.post(address(letter))
-    assert "Do not forward this letter" in letter.text
-    assert "Lumenwerk" in client.get("/apply/status/").content.decode()
-
-
-def test_no_link_goes_out_for_an_archived_call(written):
-    with pytest.raises(NotSent):
-        written(mails.edit_link, ApplicationFactory(call__state=CallState.ARCHIVED))
+    assert "Send me a code" in page
 
 
 def test_withdrawal_is_confirmed_with_the_reference(written):
@@ -106,13 +119,13 @@ def test_withdrawal_is_confirmed_with_the_reference(written):
     assert "the application of Lumenwerk" in letter.text
 
 
-@pytest.mark.parametrize("name", ["confirm_address", "edit_link", "received", "withdrawn"])
+@pytest.mark.parametrize("name", ["confirm_address", "code", "received", "withdrawn"])
 def test_no_letter_has_gaps_or_marks_left_in_it(written, name):
     application = DraftFactory(legal_name="", contact_name="") if name == "confirm_address" else ApplicationFactory()
     if name == "withdrawn":
         Application.objects.filter(pk=application.pk).update(state=State.WITHDRAWN)
 
-    letter = written(getattr(mails, name), application)
+    letter = written(getattr(mails, name), application, **({"sealed": CODE} if name == "code" else {}))
 
     for part in (letter.subject, letter.text, letter.html):
         said = re.sub(r"<style.*?</style>|<[^>]*>", "", part, flags=re.DOTALL)

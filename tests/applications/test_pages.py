@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from applications import actions, mails
+from applications import actions
 from applications.grants import Ticket
 from applications.models import Application
 from applications.states import CallState, State
-from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.models import Link
 from focusgroup.audit.models import Entry
@@ -215,9 +214,7 @@ def test_a_grant_ends_after_a_day(client, let_in, at, now):
 def test_a_form_opened_before_the_deadline_is_saved_and_sent_within_the_grace(client, let_in, ticket_on, at):
     at(CLOSES - timedelta(minutes=5))
     draft = DraftFactory(country="GR")
-    token = links.mint(mails.EDIT, draft, now=CLOSES - timedelta(minutes=5))
-    client.post(f"/apply/{token}/")
-    ticket = ticket_on(client.get(url("consents")))
+    ticket = ticket_on(let_in(draft, client).get(url("consents")))
 
     at(CLOSES + timedelta(minutes=2))
     saved = client.post(url("consents"), {**CONSENTS, "bulletins_consent_at": "on", "ticket": ticket})
@@ -235,8 +232,7 @@ def test_after_the_call_has_closed_the_typed_text_is_shown_and_nothing_is_change
     let_in(draft, client)
     ticket = ticket_on(client.get(url("motivation")))
     at(CLOSES + timedelta(minutes=15))
-    token = links.mint(mails.EDIT, draft, now=CLOSES)
-    client.post(f"/apply/{token}/")
+    let_in(draft, client)
 
     page = client.post(url("motivation"), {**MOTIVATION, "motivation": "Too late", "ticket": ticket})
 

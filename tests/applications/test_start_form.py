@@ -89,7 +89,7 @@ def test_expressing_interest_keeps_the_note_when_it_is_put_off(now):
     assert Message.objects.count() == 0
 
 
-def test_asking_for_a_link_to_edit_counts_too(now):
+def test_asking_for_a_code_counts_too(now):
     application = ApplicationFactory()
     token = links.mint(mails.STATUS, application, now=now)
     crowd(now, left=0)

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from applications import mails
-from focusgroup.accounts import links
-from tests import processes
+from tests import applicants, processes
 from tests.factories.applications import CallFactory, DraftFactory
 from tests.journeys.desk import Somebody
 from tests.journeys.scrutiny import FOCUS, OVERFLOW
@@ -32,12 +31,16 @@ SEEN = """() => {
 
 
 def prepare() -> str:
-    """Run in the process's own database: a draft for each story, whole but for the last one, and a link to each."""
+    """Run in the process's own database: a draft for each story, whole but for the last one, and a browser's session
+    that was let in to each."""
     now = timezone.now()
     call = CallFactory(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
     drafts = [DraftFactory(call=call, notice_read_at=now) for _ in range(4)]
     drafts.append(DraftFactory(call=call, legal_name="", country="", headcount_awu=None, notice_read_at=None))
-    return " ".join(links.mint(mails.EDIT, one, now=now, expires_at=now + timedelta(days=1)) for one in drafts)
+    sessions = [SessionStore() for _ in drafts]
+    for session, draft in zip(sessions, drafts, strict=True):
+        applicants.let_in(session, draft, now=now)
+    return " ".join(str(session.session_key) for session in sessions)
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +54,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
 
 
 def let_in(browser: Browser, site: tuple[str, list[str]], number: int, step: str = SECOND) -> Somebody:
-    address, tokens = site
+    address, sessions = site
     applicant = Somebody(browser, address)
-    applicant.go(f"/apply/{tokens[number]}/")
-    applicant.click(applicant.page.locator("main button"))
+    applicant.context.add_cookies([{"name": "sessionid", "value": sessions[number], "url": address}])
     applicant.go(f"/apply/form/{step}/")
     return applicant
 

@@ -76,6 +76,7 @@ def test_from_an_open_call_to_an_answered_invitation(browser: Browser, site: Sit
     applicant = Somebody(browser, site.address)
 
     _apply(applicant, sme)
+    _change_on_a_phone(Somebody(browser, site.address), sme)
     _close_the_call(sme)
     _check_and_assign(sme)
     for reader in (JRC_READER, SME_READER):
@@ -121,6 +122,18 @@ def _apply(applicant: Somebody, sme: Staff) -> None:
     assert COMPANY in letter
     applicant.go(link_in(letter, "apply/"))
     applicant.reads("Received")
+
+
+def _change_on_a_phone(phone: Somebody, sme: Staff) -> None:
+    """Another device: the link shows where it stands, and a code lets in."""
+    phone.go(link_in(sme.letter_to(APPLICANT, "received"), "apply/"))
+    phone.press("Send me a code")
+    code = re.search(r"\d{4} \d{4}", sme.letter_to(APPLICANT, "code"))
+    assert code
+    phone.fill(code=code[0])
+    phone.press("Let me in")
+    phone.follow("Change your application")
+    assert re.sub(r"\D", "", phone.page.locator("[name=turnover_eur]").input_value()) == "480000"
 
 
 def _close_the_call(sme: Staff) -> None:

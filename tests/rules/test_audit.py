@@ -16,7 +16,7 @@ WRITES = frozenset(
     ("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "save", "delete")
 )
 # What writes and is no action of its own: the log itself, and secret links.
-WRITES_ELSEWHERE = LOGS | {"focusgroup.accounts.links.mint", "focusgroup.accounts.links.revoke"}
+WRITES_ELSEWHERE = LOGS | {f"focusgroup.accounts.links.{name}" for name in ("mint", "keep", "spend", "revoke")}
 EXCEPTIONS = {
     "applications.actions.begin": "whoever types an address is nobody yet; the log then names the holder of the link",
     "applications.interest.actions.express": "as above: the link that is sent makes somebody of them",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
+from django.utils import timezone
 
 from applications.casework.models import Erasure, Likeness
 from applications.decision.models import Offer
@@ -34,6 +34,7 @@ from members import mails as members
 from members.address.mails import NEW, OLD
 from members.models import Member, Representative
 from members.representatives.mails import NOMINATION
+from tests import applicants
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -83,10 +84,12 @@ class World:
     membership: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
-        """Somebody of this role; the applicant came by the link of a letter and has no account."""
+        """Somebody of this role; the applicant was let in and has no account."""
         client = Client(raise_request_exception=False)
         if role == "applicant":
-            client.post(reverse("applications:open", args=[self.tokens["applications:open"]]))
+            session = client.session
+            applicants.let_in(session, self.application, now=timezone.now())
+            client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
         user = self.people.get(role)
         if user:
             # Read anew: what a factory does after saving is not in the database.

@@ -89,7 +89,7 @@ def empty(application: Application, *, now: datetime) -> None:
         emptier([application.pk])
     Likeness.objects.filter(Q(earlier=application) | Q(later=application)).exclude(note="").update(note=NAME)
     Merger.objects.filter(Q(stays=application) | Q(gone=application)).update(note=NAME)
-    for purpose in (mails.EDIT, mails.STATUS):
+    for purpose in (mails.EDIT, mails.STATUS, mails.CODE):
         links.revoke(purpose, application, now=now)
     forget_letters(application)
 
