@@ -246,6 +246,7 @@ def withdraw(application: Application, *, by: Actor, now: datetime, reason: str 
     saving.write_out(application, by=by, now=now)
     audit.move(application, to=State.WITHDRAWN, by=by, now=now, reason=reason)
     Application.objects.filter(pk=application.pk).update(unsent={}, unlogged={}, changed_at=now)
+    application.clarifications.filter(closed_at=None).update(closed_at=now)
     mails.withdrawn(application, now=now)
 
 

@@ -87,7 +87,7 @@ def step(
         "elsewhere": _elsewhere(form, stored, stale),
         "is_stale": bool(stale),
         "commitment": _commitment(application) if here.slug == "motivation" and form.is_bound else None,
-        **(_eligibility(form, application) if isinstance(form, EligibilityForm) else {}),
+        **(rows(form) if isinstance(form, EligibilityForm) else {}),
     }
 
 
@@ -99,7 +99,9 @@ def _groups(form: StepForm, here: steps.Step) -> list[tuple[Any, list[tuple[str,
     ]
 
 
-def _eligibility(form: EligibilityForm, application: Application) -> dict[str, Any]:
+def rows(form: EligibilityForm) -> dict[str, Any]:
+    """The rows of companies, and what follows from them."""
+    application = form.instance
     return {
         "countries": markup.suggestions_of_countries(),
         "firms": [_firm(row) for row in form.firms.rows],

@@ -1,6 +1,6 @@
 """The five steps of the form, in their order."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -165,9 +165,14 @@ def gaps(application: Application, *, now: datetime) -> Iterator[Gap]:
             yield Gap(step, list(problems(form)))
 
 
-def problems(form: StepForm) -> Iterator[tuple[str, str]]:
-    """The id of each place that needs attention, and why: of partner and linked companies the very cell."""
+def problems(form: StepForm, names: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """The id of each place that needs attention, and why: of partner and linked companies the very cell.
+
+    With `names` only of these answers.
+    """
     for name, errors in form.errors.as_data().items():
+        if names is not None and name not in names:
+            continue
         bound = form[name]
         for error in errors:
             text = str(error.messages[0])

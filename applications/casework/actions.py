@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from applications import answers, mails, permissions
-from applications.casework import versions
+from applications.casework import unlocking, versions
 from applications.casework.models import Clarification, EligibilityCheck
 from applications.models import Application
 from applications.states import CallState, State
@@ -23,6 +23,7 @@ def ask(
     """Put a question to the applicant and unlock answers. Raises IllegalMove unless the application is submitted."""
     application = _visible(application, by)
     require(permissions.can_judge_eligibility(by) and set(fields) <= set(answers.ALL))
+    fields = unlocking.with_its_own(fields)
     audit.move(application, to=State.CLARIFICATION, by=by, now=now, reason=question, changes=dict.fromkeys(fields))
     clarification = Clarification.objects.create(
         application=application, question=question, fields=fields, due_on=due_on, asked_at=now
@@ -32,16 +33,17 @@ def ask(
 
 
 @transaction.atomic
-def answer(clarification: Clarification, *, given: Mapping[str, Any], reply: str, by: Actor, now: datetime) -> None:
-    """Keep the unlocked answers as a new version; the application is submitted again. Answered twice, it stays.
+def answer(clarification: Clarification, *, given: Mapping[str, Any], reply: str, by: Actor, now: datetime) -> bool:
+    """Keep the unlocked answers as a new version; the application is submitted again.
 
+    Answered twice, it stays. False where staff have closed the question meanwhile.
     Raises PermissionDenied for any other answer.
     """
     application = _locked(clarification.application)
     clarification = Clarification.objects.select_for_update().get(pk=clarification.pk)
     require(by.is_holder_of(application) and set(given) <= set(clarification.fields))
     if clarification.closed_at:
-        return
+        return clarification.answered_at is not None
     require(application.state == State.CLARIFICATION)
     for name, value in given.items():
         setattr(application, name, value)
@@ -50,6 +52,7 @@ def answer(clarification: Clarification, *, given: Mapping[str, Any], reply: str
     Clarification.objects.filter(pk=clarification.pk).update(reply=reply, answered_at=now, closed_at=now)
     audit.move(application, to=State.SUBMITTED, by=by, now=now, changes=dict.fromkeys(given))
     mails.clarification_noted(clarification, now=now)
+    return True
 
 
 @transaction.atomic

@@ -1,14 +1,21 @@
 import pytest
 from django.test import Client
 
+from applications.casework import actions, unlocking
 from applications.casework.models import Clarification
 from applications.models import Application
+from applications.ownership import CELLS
 from applications.states import State
-from tests.factories.applications import ApplicationFactory, ClarificationFactory
+from focusgroup.accounts.actor import Actor
+from tests.applicants import typed_on
+from tests.factories.applications import CLOSES, ApplicationFactory, ClarificationFactory
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/apply/clarify/"
+MOTHER = {"name": "Mother", "country": "BE", "kind": "enterprise", "direction": "holds", "of": "0", "capital_pct": "30"}
+MOTHER |= {"headcount_awu": "10", "turnover_eur": "100000"}
+FIRM = {"firms": [dict.fromkeys(CELLS, "") | MOTHER]}
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +97,90 @@ def test_the_status_says_clarification_only_for_a_question(state, is_needed, let
 
     assert ("Clarification needed" in page) == is_needed
     assert (PAGE in page) == is_needed
+
+
+# Every answer that staff may unlock
+
+
+@pytest.mark.parametrize("name", [name for _step, names in unlocking.choices() for name, _label in names])
+def test_whatever_is_unlocked_can_be_shown_and_answered(let_in, coordinator, now, name):
+    application = ApplicationFactory(has_related_firms=True, ownership=FIRM)
+    actions.ask(application, question="?", fields=[name], due_on=CLOSES.date(), by=Actor.person(coordinator), now=now)
+    client = let_in(application)
+
+    page = client.get(PAGE)
+    sent = client.post(PAGE, {**typed_on(page), "reply": "So it is."})
+
+    assert sent.status_code == 302, sent.context["problems"]
+    assert Clarification.objects.get().reply == "So it is."
+    application.refresh_from_db()
+    assert [firm["name"] for firm in application.ownership["firms"]] == ["Mother"]
+
+
+def test_companies_are_added_and_removed_without_sending(let_in):
+    clarification = ClarificationFactory(
+        fields=unlocking.with_its_own(["ownership"]), application__has_related_firms=True, application__ownership=FIRM
+    )
+    client = let_in(clarification.application)
+    typed = typed_on(client.get(PAGE)) | {"reply": "Half a sentence"}
+
+    more = client.post(PAGE, typed | {"add": "company"})
+    less = client.post(PAGE, typed_on(more) | {"remove": "2"})
+
+    assert 'name="firm-2-name"' in more.content.decode()
+    assert "Half a sentence" in more.content.decode()
+    assert 'name="firm-2-name"' not in less.content.decode()
+    assert 'value="Mother"' in less.content.decode()
+    assert Clarification.objects.get().closed_at is None
+
+
+def test_a_wrong_cell_is_named_and_led_to(let_in):
+    clarification = ClarificationFactory(
+        fields=unlocking.with_its_own(["ownership"]), application__has_related_firms=True, application__ownership=FIRM
+    )
+    client = let_in(clarification.application)
+
+    page = client.post(PAGE, typed_on(client.get(PAGE)) | {"firm-1-capital_pct": "lots"})
+
+    assert 'href="#id_firm-1-capital_pct"' in page.content.decode()
+
+
+# What was typed is not lost
+
+
+def test_a_reply_after_staff_have_closed_the_question_is_shown_again(let_in, coordinator, now):
+    clarification = ClarificationFactory(fields=["turnover_eur"])
+    client = let_in(clarification.application)
+    given = typed_on(client.get(PAGE)) | {"turnover_eur": "1234", "reply": "A long and careful reply"}
+    actions.close(clarification, by=Actor.person(coordinator), now=now)
+
+    page = client.post(PAGE, given)
+
+    assert page.status_code == 409
+    assert "A long and careful reply" in page.content.decode()
+    assert "1234" in page.content.decode()
+
+
+def test_a_double_click_answers_once(let_in):
+    clarification = ClarificationFactory(fields=[])
+    client = let_in(clarification.application)
+    given = typed_on(client.get(PAGE)) | {"reply": "Once"}
+
+    answers = [client.post(PAGE, given, follow=True).redirect_chain for _ in range(2)]
+
+    assert answers == [[("/apply/status/", 302)]] * 2
+
+
+def test_withdrawing_settles_the_question(let_in):
+    clarification = ClarificationFactory()
+    client = let_in(clarification.application)
+    client.post("/apply/withdraw/", {"reason": ""})
+
+    shown = client.get(PAGE)
+    sent = client.post(PAGE, {"reply": "Too late"})
+
+    clarification.refresh_from_db()
+    assert clarification.closed_at is not None
+    assert shown["Location"] == "/apply/status/"
+    assert sent.status_code == 409
+    assert "Too late" in sent.content.decode()
