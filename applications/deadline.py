@@ -1,4 +1,4 @@
-"""Reminders to whoever began an application and has not sent it, before the call closes.
+"""Reminders to whoever began an application, or changed one, and has not sent that, before the call closes.
 
 Each comes at 09:00 Brussels time. What it is called in the outbox holds its
 date, so that it is said once, and again only when the call closes at another time.
@@ -12,7 +12,7 @@ from django.db.models import F
 
 from applications import mails
 from applications.models import Application, Call
-from applications.states import State
+from applications.states import IN_EVALUATION, State
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import queue
@@ -44,13 +44,12 @@ def remind(*, by: Actor, now: datetime) -> int:
 
 def _remind(call: Call, due: datetime, *, by: Actor, now: datetime) -> int:
     """To drafts begun before the reminder was due. Where nothing was ever typed, the address may not be confirmed."""
-    drafts = Application.objects.filter(
-        call=call, state=State.DRAFT, created_at__lt=due, changed_at__gt=F("created_at")
-    ).order_by("pk")
-    offset, closes_at = due.date().isoformat(), call.closes_at.isoformat()
-    letters = [
-        mails.draft_reminder.draft(draft, now=now, offset=offset, inputs={"closes_at": closes_at}) for draft in drafts
-    ]
+    begun = Application.objects.filter(call=call, created_at__lt=due).order_by("pk")
+    drafts = begun.filter(state=State.DRAFT, changed_at__gt=F("created_at"))
+    changed = begun.filter(state__in=IN_EVALUATION).exclude(unsent={})
+    terms: queue.Details = {"offset": due.date().isoformat(), "inputs": {"closes_at": call.closes_at.isoformat()}}
+    letters = [mails.draft_reminder.draft(one, now=now, **terms) for one in drafts]
+    letters += [mails.unsent_reminder.draft(one, now=now, **terms) for one in changed]
     added = queue.queue_all(letters)
     if added:
         audit.record("reminded of the deadline", call, by=by, now=now, changes={"letters": added})

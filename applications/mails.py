@@ -7,7 +7,7 @@ from applications.casework.duplicates import merging
 from applications.casework.models import Clarification, Erasure, Likeness, Merger
 from applications.interest.models import Interest
 from applications.models import Application, Call
-from applications.states import BY_THE_CLOCK, CallState, State
+from applications.states import BY_THE_CLOCK, IN_EVALUATION, CallState, State
 from focusgroup.outbox.letters import Contents, NotSent, Occasion, letter
 
 EDIT = "applications:edit"
@@ -87,10 +87,7 @@ def draft_reminder(application: Application, occasion: Occasion) -> Contents:
     call = application.call
     if application.state != State.DRAFT:
         raise NotSent("The application was sent or withdrawn meanwhile.")
-    if not call.is_open(occasion.now):
-        raise NotSent("The call is closed.")
-    if occasion.message.inputs.get("closes_at", call.closes_at.isoformat()) != call.closes_at.isoformat():
-        raise NotSent("The call closes at another time now.")
+    _closes_as_said(call, occasion)
     return Contents(
         {
             "application": application,
@@ -99,6 +96,30 @@ def draft_reminder(application: Application, occasion: Occasion) -> Contents:
             "missing": [answers.label_of(name) for name in answers.missing(application)],
         }
     )
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def unsent_reminder(application: Application, occasion: Occasion) -> Contents:
+    """That changes to what was sent are not sent yet and the call closes soon."""
+    if application.state not in IN_EVALUATION or not application.unsent:
+        raise NotSent("The changes were sent, or the application was withdrawn.")
+    _closes_as_said(application.call, occasion)
+    return Contents(
+        {
+            "application": application,
+            "call": application.call,
+            "url": _status_link(application, occasion),
+            "labels": [answers.label_of(name) for name in answers.ALL if name in application.unsent],
+        }
+    )
+
+
+def _closes_as_said(call: Call, occasion: Occasion) -> None:
+    """Raises NotSent once the call is closed, or closes at another time than when the reminder was queued."""
+    if not call.is_open(occasion.now):
+        raise NotSent("The call is closed.")
+    if occasion.message.inputs.get("closes_at", call.closes_at.isoformat()) != call.closes_at.isoformat():
+        raise NotSent("The call closes at another time now.")
 
 
 @letter(Interest, to=lambda interest: interest.email)

@@ -1,5 +1,6 @@
 """What the templates of the applicant's pages print."""
 
+import copy
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -204,6 +205,7 @@ def status(application: Application, *, now: datetime, door: str) -> dict[str, A
         "heading": _heading(application, now=now),
         "stations": timeline.stations(application),
         "lines": answers.facts(application) if application.legal_name else [],
+        "unsent": _unsent(application),
         "can_edit": permissions.can_edit(holder, application) and application.call.takes(now),
         "can_withdraw": permissions.can_withdraw(holder, application),
         "is_draft": application.state == State.DRAFT,
@@ -225,6 +227,14 @@ def _heading(application: Application, *, now: datetime) -> str:
     }[application.public_state]
 
 
+def _unsent(application: Application) -> list[answers.Line]:
+    """The changes that were not sent, as they read, and what was typed and is no answer."""
+    shown = answers.current(copy.copy(application))
+    lines = [line for section in answers.sections(shown) for line in section.lines if line.name in application.unsent]
+    typed_last = application.unfinished.items() if application.revision else ()
+    return [*lines, *(answers.Line(answers.label_of(name), text, answers.Kind.LONG) for name, text in typed_last)]
+
+
 def locked(request: HttpRequest, application: Application | None, *, now: datetime) -> HttpResponse:
     """How to get in, with all that was typed; a code is offered where this browser was let in before."""
     context: dict[str, Any] = {"room": "apply", "typed": typed(request)}
@@ -236,6 +246,7 @@ def locked(request: HttpRequest, application: Application | None, *, now: dateti
 def closed(request: HttpRequest, application: Application) -> HttpResponse:
     """The answer to a form that can no longer be taken, with all that was typed."""
     context = {"room": "apply", "application": application, "call": application.call, "typed": typed(request)}
+    context["unsent"] = _unsent(application) if not context["typed"] else []
     return render(request, "applications/closed.html", context, status=409 if request.method == "POST" else 200)
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("apply/document/file/", document_views.download, name="document_file"),
     path("apply/sent/", views.sent, name="sent"),
     path("apply/form/check/", views.check, name="check"),
+    path("apply/form/check/keep/", views.keep_objection, name="keep_objection"),
     path("apply/form/<slug:step>/keep/", views.autosave, name="autosave"),
     path("apply/form/<slug:step>/", views.form, name="form"),
     path("apply/status/", views.status, name="status"),

@@ -173,17 +173,42 @@ def blank(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Everything on one page, what is missing, and the button that sends."""
     application = answers.current(visit.application)
-    form = ObjectionForm(request.POST if request.method == "POST" else None, instance=application, now=visit.now)
-    is_valid = form.is_valid()
+    form = _objection(request, visit)
+    is_valid = request.method == "POST" and form.is_valid()
     if is_valid and application.revision and not application.unsent and not form.has_changed():
         return redirect("applications:status")
     if not grants.opens_form(request, visit):
         return pages.closed(request, application)
+    if request.method == "POST" and not is_valid:
+        actions.save_step(visit.application, given=form.given(), unfinished=form.unfinished(), **visit.terms)
     notice = _send(visit, form) if is_valid else ""
     if is_valid and not notice:
         messages.success(request, _("Your application is sent. A confirmation with a copy is on its way to you."))
         return redirect("applications:status")
     return render(request, "applications/check.html", pages.check(visit, form, notice=notice))
+
+
+def _objection(request: HttpRequest, visit: Visit) -> ObjectionForm:
+    """What was typed now, else what was typed last, right or not."""
+    application = answers.current(visit.application)
+    kept = {name: text for name, text in application.unfinished.items() if name == "objection"}
+    return ObjectionForm(
+        request.POST if request.method == "POST" else kept or None, instance=application, now=visit.now
+    )
+
+
+@require_POST
+@for_applicants
+def keep_objection(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Keeps the objection as it is typed; the answer says so."""
+    if not grants.opens_form(request, visit):
+        return pages.closed(request, visit.application)
+    form = _objection(request, visit)
+    form.is_valid()
+    stored = actions.save_step(
+        visit.application, given=form.given(), unfinished=form.unfinished(), is_typing=True, **visit.terms
+    )
+    return render(request, "applications/_live_saved.html", {"stored": stored})
 
 
 def _send(visit: Visit, form: ObjectionForm) -> str:

@@ -53,6 +53,29 @@ def test_only_drafts_with_an_answer_begun_before_are_reminded():
     assert deadline.remind(by=BY, now=WEEK + timedelta(minutes=2)) == 0
 
 
+def test_whoever_changed_what_was_sent_and_did_not_send_it_is_reminded():
+    call = CallFactory()
+    changed = ApplicationFactory(call=call, unsent={"motivation": "Better words"}, motivation="As sent")
+    ApplicationFactory(call=call)
+    ApplicationFactory(call=call, state=State.WITHDRAWN)
+
+    assert deadline.remind(by=BY, now=WEEK) == 1
+
+    letter = render(Message.objects.get(), now=WEEK)
+    assert Message.objects.get().recipient == changed.contact_email
+    assert "- Motivation" in letter.text
+    assert "Better words" not in letter.text
+
+
+def test_whoever_has_sent_the_changes_meanwhile_gets_none(now):
+    application = ApplicationFactory(unsent={"motivation": "Better words"})
+    message = mails.unsent_reminder(application, now=now)
+    Application.objects.update(unsent={})
+
+    with pytest.raises(NotSent):
+        render(message, now=now)
+
+
 def test_a_reminder_that_is_a_day_late_is_not_said():
     DraftFactory()
 

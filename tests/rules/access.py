@@ -224,6 +224,7 @@ ACCESS: dict[str, str] = {
     "applications:form": HOLDER,
     "applications:interest": ALL,
     "applications:interest_confirm": ALL,
+    "applications:keep_objection": POST_ONLY,
     "applications:open": ALL,
     "applications:sent": ALL,
     "applications:start": ALL,

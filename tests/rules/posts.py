@@ -248,6 +248,7 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "applications/same_details": lambda now: Post(ApplicationFactory()),
     "applications/taken_out": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "applications/took_in": lambda now: Post(MergerFactory()),
+    "applications/unsent_reminder": lambda now: Post(ApplicationFactory(unsent={"motivation": "New"})),
     "applications/withdrawn": lambda now: Post(ApplicationFactory(state=State.WITHDRAWN)),
     "claims/approved": lambda now: travelled(ClaimState.APPROVED),
     "claims/lapsed": lambda now: travelled(ClaimState.LAPSED),
