@@ -27,8 +27,8 @@ def confirm_address(application: Application, occasion: Occasion) -> Contents:
     """Opens a new draft to whoever reads mail at this address, and leads to what began from it before."""
     if application.state in (State.LAPSED, State.WITHDRAWN):
         raise NotSent("The draft is no longer open.")
-    others = Application.objects.filter(call=application.call_id, contact_email__iexact=application.contact_email)
-    others = others.exclude(pk=application.pk).exclude(state__in=[State.LAPSED, State.WITHDRAWN]).order_by("id")
+    others = Application.objects.of_address(application.contact_email).select_related("call").order_by("id")
+    others = others.exclude(pk=application.pk).exclude(state__in=[State.LAPSED, State.WITHDRAWN])
     if application.is_untouched:
         url = occasion.link(EDIT, application, "applications:open", expires_at=occasion.now + EDIT_LINK_LASTS)
     else:
@@ -43,6 +43,13 @@ def confirm_address(application: Application, occasion: Occasion) -> Contents:
             "days": EDIT_LINK_LASTS.days,
         }
     )
+
+
+@letter(Application, to=lambda application: application.contact_email)
+def links_again(application: Application, occasion: Occasion) -> Contents:
+    """To whoever lost the link while no call is open: where each application from this address stands."""
+    found = Application.objects.of_address(application.contact_email).select_related("call").order_by("id")
+    return Contents({"links": [(one, _status_link(one, occasion)) for one in found]})
 
 
 @letter(Application, to=lambda application: application.contact_email)

@@ -37,6 +37,10 @@ class ApplicationQuerySet(QuerySet["Application"]):
             call__state__in=[CallState.DECIDED, CallState.ARCHIVED]
         )
 
+    def of_address(self, email: str) -> "ApplicationQuerySet":
+        """Those that were made with this mail address and whose call is not archived."""
+        return self.filter(contact_email__iexact=email.strip()).exclude(call__state=CallState.ARCHIVED)
+
     def matching(self, text: str, *, in_answers: bool = False) -> "ApplicationQuerySet":
         """Those in which every word of the text is found, whatever its capitals and accents.
 

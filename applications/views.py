@@ -14,6 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications import actions, answers, grants, mails, pages, permissions, steps
+from applications.entry import actions as entry
 from applications.forms import ObjectionForm, StepForm, WithdrawForm
 from applications.grants import Visit
 from applications.models import Application, Call
@@ -62,14 +63,17 @@ def start(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("call")
     call = next((call for call in calls if call.slug == chosen), calls[0] if calls else None)
     form = StartForm(request.POST or None, now=now)
-    if call is None:
-        coming = Call.objects.coming(now).first()
-        return render(request, "applications/no_call.html", {"room": "apply", "coming": coming})
     if form.is_admitted(request):
-        if not form.is_by_a_program:
-            actions.begin(call, email=form.cleaned_data["email"], now=now)
-        request.session[ADDRESS] = form.cleaned_data["email"]
+        email = form.cleaned_data["email"]
+        if call and not form.is_by_a_program:
+            actions.begin(call, email=email, now=now)
+        elif not form.is_by_a_program:
+            entry.send_links(email, now=now)
+        request.session[ADDRESS] = email
         return redirect("applications:sent")
+    if call is None:
+        none = {"room": "apply", "coming": Call.objects.coming(now).first(), "form": form}
+        return render(request, "applications/no_call.html", none, status=429 if form.is_refused else 200)
     others = [other for other in calls if other != call]
     context = {"room": "apply", "call": call, "others": others, "form": form}
     return render(request, "applications/start.html", context, status=429 if form.is_refused else 200)
@@ -79,7 +83,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @private
 def sent(request: HttpRequest) -> HttpResponse:
     """Says the same whatever is known of the address."""
-    context = {"room": "apply", "address": request.session.get(ADDRESS, ""), "days": mails.EDIT_LINK_LASTS.days}
+    address, is_open = request.session.get(ADDRESS, ""), Call.objects.open(timezone.now()).exists()
+    context = {"room": "apply", "address": address, "is_open": is_open, "days": mails.EDIT_LINK_LASTS.days}
     return render(request, "applications/sent.html", context)
 
 

@@ -40,6 +40,17 @@ def open_first(application: Application, link: Link, *, by: Actor, now: datetime
 
 
 @transaction.atomic
+def send_links(email: str, *, now: datetime) -> None:
+    """To an address that applied before, while no call is open: the way to what was made with it, if anything was.
+
+    Whoever types an address is nobody yet; the log names the holder of the links that the letter brings.
+    """
+    newest = Application.objects.of_address(email).order_by("-id").first()
+    if newest and mails.links_again(newest, now=now, offset=f"{now:%Y%m%d%H%M}"):
+        audit.record("asked for the links again", newest, by=Actor.holder(newest), now=now)
+
+
+@transaction.atomic
 def send_code(application: Application, *, browser: str, by: Actor, now: datetime) -> None:
     """A fresh code to the address of the application and nowhere else, once a minute. Raises TooMany."""
     require(by.is_holder_of(application))

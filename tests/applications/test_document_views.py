@@ -5,7 +5,6 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from applications import mails
 from applications.casework.erasure import emptying
 from applications.models import Document
 from focusgroup.audit.models import Entry

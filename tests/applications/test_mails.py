@@ -9,7 +9,7 @@ from applications.models import Application
 from applications.states import CallState, State
 from focusgroup.outbox.letters import NotSent
 from focusgroup.outbox.rendering import render
-from tests.factories.applications import ApplicationFactory, ClarificationFactory, DraftFactory
+from tests.factories.applications import ApplicationFactory, CallFactory, ClarificationFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db
 CODE = {"code": "1234 5678"}
@@ -35,19 +35,22 @@ def test_the_confirmation_opens_the_draft_and_names_the_others_of_the_address(wr
     draft = DraftFactory(legal_name="", contact_email="a@one.example")
     Application.objects.filter(pk=draft.pk).update(changed_at=draft.created_at)
     ApplicationFactory(call=draft.call, contact_email="A@one.example", legal_name="Sister GmbH", number=12)
-    ApplicationFactory(contact_email="a@one.example", legal_name="Of another call")
+    earlier = CallFactory(title="Call of last year", state=CallState.EVALUATION)
+    ApplicationFactory(call=earlier, contact_email="a@one.example", legal_name="Of another call")
+    ApplicationFactory(contact_email="a@one.example", legal_name="Long over", call__state=CallState.ARCHIVED)
     at()
 
     letter = written(mails.confirm_address, draft)
 
     assert letter.subject == "Open your application to the Focus Group on AI"
     assert "A-0012 Sister GmbH" in letter.text
-    assert "Of another call" not in letter.text
+    assert "Of another call, Call of last year" in letter.text
+    assert "Long over" not in letter.text
     # Who lost the link comes back to what is there, not to an empty form.
     for body in (letter.text, letter.html):
         assert body.index("Sister GmbH") < body.index("for another company")
     assert "works for 7 days and opens it once" in letter.text
-    there, new = (Client().get(path).content.decode() for path in addresses(letter))
+    there, _earlier, new = (Client().get(path).content.decode() for path in addresses(letter))
     assert "Sister GmbH" in there
     assert "Send me a code" in there
     assert "Sister GmbH" not in new

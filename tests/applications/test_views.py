@@ -3,11 +3,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from applications.models import Application
-from applications.states import CallState
+from applications.states import CallState, State
 from focusgroup.outbox.models import Message
+from focusgroup.outbox.rendering import render
 from tests.factories.applications import CLOSES, ApplicationFactory, CallFactory
 
 pytestmark = pytest.mark.django_db
@@ -16,10 +16,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _clock(at):
     at()
-
-
-def url(step):
-    return reverse("applications:form", args=[step])
 
 
 def text_of(page):
@@ -90,3 +86,29 @@ def test_two_open_calls_can_both_be_applied_to(client):
     client.post(f"/apply/?call={second.slug}", {"email": "a@b.example"})
 
     assert set(Application.objects.values_list("call", flat=True)) == {first.pk, second.pk}
+
+
+def test_without_a_call_who_applied_gets_the_links_again_and_nobody_learns_who_did(now):
+    call = CallFactory(state=CallState.EVALUATION, closes_at=now - timedelta(days=1))
+    ApplicationFactory(call=call, contact_email="Known@company.example", legal_name="Alpha GmbH", number=7)
+    ApplicationFactory(call=call, contact_email="known@company.example", legal_name="Beta GmbH", state=State.WITHDRAWN)
+    ApplicationFactory(contact_email="known@company.example", legal_name="Old one", call__state=CallState.ARCHIVED)
+
+    pages = [
+        Client().post("/apply/", {"email": address}, follow=True)
+        for address in ("known@company.example", "other@company.example")
+    ]
+
+    known, other = (text_of(page).replace("known@", "other@") for page in pages)
+    letter = render(Message.objects.get(), now=now)
+    assert known == other
+    assert "If an application was made with other@company.example" in other
+    assert [name in letter.text for name in ("A-0007 Alpha GmbH", "Beta GmbH", "Old one")] == [True, True, False]
+    assert "Alpha GmbH" in text_of(Client().get(re.findall(r"/apply/\S+/", letter.text)[0]))
+
+
+def test_without_a_call_an_address_that_is_none_is_refused_beside_its_field(client):
+    page = client.post("/apply/", {"email": "nobody"})
+
+    assert "This is no complete address" in text_of(page)
+    assert "Have you applied already?" in text_of(page)

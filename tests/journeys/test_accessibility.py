@@ -190,18 +190,6 @@ def test_public_pages(browser: Browser, demo: Demo) -> None:
     assert not found, said(found, HINT)
 
 
-def _code(browser: Browser, demo: Demo, coordinator: Staff, found: list[str]) -> None:
-    """The link of the letter once more, in another browser."""
-    other = Somebody(browser, demo.address)
-    other.go(link_in(coordinator.letter_to(APPLICANT, "application"), "apply/"))
-    other.press("Send me a code")
-    scrutiny = Scrutiny(other.page, found)
-    scrutiny.here("code")
-    other.fill(code="0000 0000")
-    other.press("Let me in")
-    scrutiny.here("code that is wrong")
-
-
 def test_application_form_and_answers(browser: Browser, demo: Demo, coordinator: Staff) -> None:
     found: list[str] = []
     applicant = Somebody(browser, demo.address)
@@ -214,7 +202,6 @@ def test_application_form_and_answers(browser: Browser, demo: Demo, coordinator:
     scrutiny.public("way into the form", link_in(coordinator.letter_to(APPLICANT, "application"), "apply/"))
     applicant.press("Open your application")
     applicant.page.wait_for_url("**/apply/form/**")
-    _code(browser, demo, coordinator, found)
     for step in STEPS:
         scrutiny.public(f"step {step}", f"/apply/form/{step}/", most_bytes=FORM_BYTES)
     applicant.go("/apply/form/eligibility/")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from tests import processes
 from tests.journeys.desk import Somebody, Staff, link_in, write_csv
 from tests.journeys.people import JRC, JRC_READER, SME, SME_READER
+from tests.journeys.scrutiny import Scrutiny
 
 pytestmark = pytest.mark.browser
 
@@ -127,7 +128,10 @@ def _apply(applicant: Somebody, sme: Staff) -> None:
 def _change_on_a_phone(phone: Somebody, sme: Staff) -> None:
     """Another device: the link shows where it stands, and a code lets in."""
     phone.go(link_in(sme.letter_to(APPLICANT, "received"), "apply/"))
+    found: list[str] = []
     phone.press("Send me a code")
+    Scrutiny(phone.page, found).here("code")
+    assert not found
     code = re.search(r"\d{4} \d{4}", sme.letter_to(APPLICANT, "code"))
     assert code
     phone.fill(code=code[0])

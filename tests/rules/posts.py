@@ -243,6 +243,7 @@ POSTS: dict[str, Callable[[datetime], Post]] = {
     "applications/erased": lambda now: Post(ErasureFactory(done_at=now), {"to": "post@company.example"}),
     "applications/erasure_asked": lambda now: Post(ErasureFactory()),
     "applications/invited_to_apply": lambda now: Post(InterestFactory(), {"inputs": {"call": CallFactory().pk}}),
+    "applications/links_again": lambda now: Post(ApplicationFactory()),
     "applications/merged_into": lambda now: Post(MergerFactory()),
     "applications/received": lambda now: Post(ApplicationFactory(), {"inputs": {"revision": 1}}),
     "applications/same_details": lambda now: Post(ApplicationFactory()),

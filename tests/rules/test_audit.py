@@ -19,6 +19,7 @@ WRITES = frozenset(
 WRITES_ELSEWHERE = LOGS | {f"focusgroup.accounts.links.{name}" for name in ("mint", "keep", "spend", "revoke")}
 EXCEPTIONS = {
     "applications.actions.begin": "whoever types an address is nobody yet; the log then names the holder of the link",
+    "applications.entry.actions.send_links": "as above",
     "applications.interest.actions.express": "as above: the link that is sent makes somebody of them",
     "focusgroup.people.actions.use_sign_in_link": "the person whom the link signs in is the actor",
 }
