@@ -70,6 +70,7 @@ def test_whoever_changed_what_was_sent_and_did_not_send_it_is_reminded():
 def test_whoever_has_sent_the_changes_meanwhile_gets_none(now):
     application = ApplicationFactory(unsent={"motivation": "Better words"})
     message = mails.unsent_reminder(application, now=now)
+    assert message is not None
     Application.objects.update(unsent={})
 
     with pytest.raises(NotSent):

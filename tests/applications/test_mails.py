@@ -100,6 +100,7 @@ def test_no_code_goes_out_for_an_archived_call_or_once_it_has_run_out(written, n
     with pytest.raises(NotSent):
         written(mails.code, ApplicationFactory(call__state=CallState.ARCHIVED), sealed=CODE)
     late = mails.code(ApplicationFactory(), now=now, sealed=CODE)
+    assert late is not None
     with pytest.raises(NotSent):
         render(late, now=now + mails.CODE_LASTS)
 

@@ -279,7 +279,7 @@ def test_changes_after_sending_are_told_and_sent_as_a_new_version(client, let_in
 
 
 def test_withdrawing_asks_first_and_frees_the_form(client, let_in):
-    application = ApplicationFactory()
+    application = ApplicationFactory(legal_name="Lumenwerk")
     let_in(application, client)
 
     asked = client.get("/apply/withdraw/")
@@ -288,7 +288,7 @@ def test_withdrawing_asks_first_and_frees_the_form(client, let_in):
     page = client.post("/apply/withdraw/", {"reason": "Sold\u200b."}, follow=True)
 
     application.refresh_from_db()
-    assert "Withdraw this application?" in text_of(asked)
+    assert "Withdraw the application of Lumenwerk?" in text_of(asked)
     assert (state_before, application.state) == (State.SUBMITTED, State.WITHDRAWN)
     assert "Your application is withdrawn" in text_of(page)
     assert client.get(url("company")).status_code == 200

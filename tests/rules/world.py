@@ -89,7 +89,7 @@ class World:
         if role == "applicant":
             session = client.session
             applicants.let_in(session, self.application, now=timezone.now())
-            client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+            client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
         user = self.people.get(role)
         if user:
             # Read anew: what a factory does after saving is not in the database.
