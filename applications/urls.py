@@ -22,6 +22,7 @@ urlpatterns = [
     path("apply/status/", views.status, name="status"),
     path("apply/withdraw/", views.withdraw, name="withdraw"),
     path("apply/clarify/", casework.clarify, name="clarify"),
+    path("apply/clarify/keep/", casework.keep, name="keep_reply"),
     path("apply/data/", erasure.download, name="data"),
     path("apply/erase/", erasure.erase, name="erase"),
     path("apply/code/", entry.code, name="code"),

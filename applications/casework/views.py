@@ -2,10 +2,10 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from applications import fields, pages
 from applications.casework import actions, unlocking
@@ -15,6 +15,9 @@ from applications.casework.unlocking import Part
 from applications.grants import Visit
 from applications.views import GET_AND_POST, for_applicants
 from focusgroup.accounts.actor import Actor
+
+TYPED = "applications.reply"
+_NO_ANSWER = ("csrfmiddlewaretoken", "ticket", "unheard")
 
 
 @require_http_methods(GET_AND_POST)
@@ -26,12 +29,13 @@ def clarify(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _settled(request, visit)
     if open_one is None:
         return redirect("applications:status")
-    data = request.POST if request.method == "POST" else None
+    is_sent = request.method == "POST"
+    data = request.POST if is_sent else _kept(request, open_one)
     parts = list(unlocking.parts(visit.application, open_one.fields, data, now=visit.now))
     if any(part.is_reshaped for part in parts):
         return _page(request, visit, open_one, parts, ReplyForm(initial={"reply": request.POST.get("reply", "")}))
     form = ReplyForm(data)
-    is_valid = form.is_valid() and not any(part.problems for part in parts)
+    is_valid = is_sent and form.is_valid() and not any(part.problems for part in parts)
     if is_valid and not parts and not form.cleaned_data["reply"]:
         form.add_error("reply", _("Write your reply."))
     elif is_valid:
@@ -42,6 +46,28 @@ def clarify(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, _("Your answer is sent. Thank you."))
         return redirect("applications:status")
     return _page(request, visit, open_one, parts, form)
+
+
+@require_POST
+@for_applicants
+def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Keeps an answer as it is typed, in this browser's session until it is sent: nothing of it is one yet."""
+    question = visit.application.clarifications.filter(closed_at=None).first()
+    if question is None:
+        return _settled(request, visit)
+    typed = {name: request.POST.getlist(name) for name in request.POST if name not in _NO_ANSWER}
+    request.session[TYPED] = {**request.session.get(TYPED, {}), str(question.pk): typed}
+    return render(request, "applications/_live_saved.html", {"stored": {"changed_at": visit.now}})
+
+
+def _kept(request: HttpRequest, question: Clarification) -> QueryDict | None:
+    typed = request.session.get(TYPED, {}).get(str(question.pk))
+    if typed is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    return data
 
 
 def _page(request: HttpRequest, visit: Visit, question: Clarification, parts: list[Part], form: Form) -> HttpResponse:

@@ -225,6 +225,7 @@ ACCESS: dict[str, str] = {
     "applications:interest": ALL,
     "applications:interest_confirm": ALL,
     "applications:keep_objection": POST_ONLY,
+    "applications:keep_reply": POST_ONLY,
     "applications:open": ALL,
     "applications:sent": ALL,
     "applications:start": ALL,

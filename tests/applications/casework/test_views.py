@@ -184,3 +184,52 @@ def test_withdrawing_settles_the_question(let_in):
     assert shown["Location"] == "/apply/status/"
     assert sent.status_code == 409
     assert "Too late" in sent.content.decode()
+
+
+def test_what_is_typed_is_there_again_and_is_no_answer_yet(let_in):
+    clarification = ClarificationFactory(
+        fields=unlocking.with_its_own(["ownership", "turnover_eur"]),
+        application__has_related_firms=True,
+        application__ownership=FIRM,
+        application__turnover_eur=5,
+    )
+    client = let_in(clarification.application)
+    given = typed_on(client.get(PAGE)) | {
+        "reply": "Half a sent",
+        "turnover_eur": "about 7",
+        "firm-1-name": "Grandmother",
+        "related_firms": "A remark",
+    }
+
+    kept = client.post(f"{PAGE}keep/", given)
+    later = client.get(PAGE)
+
+    clarification.refresh_from_db()
+    assert "Saved at" in kept.content.decode()
+    typed = typed_on(later)
+    assert [typed[name] for name in ("reply", "turnover_eur", "firm-1-name", "related_firms")] == [
+        ["Half a sent"],
+        ["about 7"],
+        ["Grandmother"],
+        ["A remark"],
+    ]
+    assert (clarification.reply, clarification.closed_at) == ("", None)
+    assert Application.objects.get().turnover_eur == 5
+
+
+def test_what_was_typed_to_one_question_does_not_come_with_the_next(let_in, coordinator, now):
+    clarification = ClarificationFactory(fields=[])
+    client = let_in(clarification.application)
+    client.post(f"{PAGE}keep/", {"reply": "To the first"})
+    actions.close(clarification, by=Actor.person(coordinator), now=now)
+    ClarificationFactory(application=clarification.application, fields=[])
+
+    assert "To the first" not in client.get(PAGE).content.decode()
+
+
+def test_what_is_typed_after_the_question_was_closed_is_not_taken_for_kept(let_in, coordinator, now):
+    clarification = ClarificationFactory(fields=[])
+    client = let_in(clarification.application)
+    actions.close(clarification, by=Actor.person(coordinator), now=now)
+
+    assert client.post(f"{PAGE}keep/", {"reply": "Late"}).status_code == 409
