@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from applications.decision.instance import ALWAYS, value_of
 from applications.decision.labels import label_of
 from applications.decision.models import Quota, Scenario
@@ -72,7 +74,8 @@ class Balance:
 
 
 def balance(*, today: date) -> Balance:
-    scenario = Scenario.objects.filter(state=ScenarioState.FROZEN).order_by("-released_at", "-pk").first()
+    frozen = Scenario.objects.filter(state=ScenarioState.FROZEN)
+    scenario = frozen.order_by(F("released_at").desc(nulls_last=True), "-pk").first()
     bounds = {(quota.dimension, quota.value): quota for quota in scenario.quotas.all()} if scenario else {}
     here = list(Member.objects.active())
     leaving = _leaving(today)

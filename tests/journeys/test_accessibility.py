@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload
 
 from tests import processes
 from tests.journeys.desk import Somebody, Staff, link_in
+from tests.journeys.pages import AFTER, COORDINATOR, LISTS, MEMBER_PAGES, PUBLIC, STEPS
 from tests.journeys.scrutiny import FORM_BYTES, Scrutiny
 from tests.rules.sources import said
 
@@ -16,79 +17,7 @@ pytestmark = pytest.mark.browser
 
 APPLICANT = "lena@lumenwerk.example"
 HINT = "Mend the page, its template or its style sheet; nothing of the check is switched off:"
-PUBLIC = {
-    "home": "/",
-    "start of the application": "/apply/",
-    "blank form": "/apply/blank/",
-    "directory": "/members/",
-    "directory without a find": "/members/?q=zzzz",
-    "meetings": "/meetings/",
-    "sign-in": "/account/login/",
-    "sign-in by password": "/account/login/password/",
-    "password forgotten": "/account/password/reset/",
-    "contact": "/contact/",
-    "privacy": "/privacy/",
-    "accessibility": "/accessibility/",
-    "form without a link": "/apply/form/company/",
-    "how the companies were selected": "/selection/first-call/",
-}
-STEPS = ("eligibility", "company", "expertise", "motivation", "consents", "check")
-COORDINATOR = {
-    "desk": "/admin/",
-    "new call": "/admin/applications/call/add/",
-    "preview of a call": "/admin/call-preview/1/",
-    "counts and gaps": "/admin/figures/",
-    "duplicates": "/admin/duplicates/",
-    "erasures": "/admin/erasures/",
-    "retention": "/admin/retention/",
-    "register of processing": "/admin/register/",
-    "requests about own data": "/admin/rights/",
-    "proposed changes": "/admin/members/proposals/",
-    "first proposed change": "/admin/members/proposals/1/",
-    "renewal of terms": "/admin/members/renewals/",
-    "yearly figures": "/admin/members/figures/",
-    "balance of the group": "/admin/members/balance/",
-    "reminding members": "/admin/members/remind/?members=1&members=2&members=3",
-    "review board": "/admin/review/",
-    "readers of a call": "/admin/review/readers/",
-    "distribution": "/admin/review/charts/",
-    "further readings": "/admin/review/proposals/",
-    "assign": "/admin/review/assign/",
-    "proposed readers": "/admin/review/proposal/",
-    "rules of review": "/admin/review/rules/",
-    "due date of reviews": "/admin/review/rules/due/",
-    "conflicts of interest": "/admin/review/conflicts/",
-    "note of a conflict": "/admin/review/conflicts/note/",
-    "readers": "/admin/review/people/",
-    "profile of a reader": "/admin/review/mine/profile/",
-    "before reading": "/admin/review/mine/conflicts/",
-    "agreements": "/admin/review/agreement/",
-    "agenda of the panel": "/admin/review/panel/",
-    "prepare a scenario": "/admin/selection/prepare/",
-    "new meeting": "/admin/meetings/meeting/add/",
-    "replies of calendar programs": "/admin/meetings/meeting/replies/",
-    "letters": "/admin/outbox/message/letters/",
-    "one letter": "/admin/outbox/message/letters/applications/received/",
-    "mailings": "/admin/outbox/message/mailings/",
-    "bounces": "/admin/outbox/message/bounces/",
-    "unsubscribed": "/admin/outbox/message/unsubscribed/",
-}
-# Each with the page that its first row leads to.
-LISTS = {
-    "applications": "/admin/applications/application/?state__exact=submitted",
-    "calls": "/admin/applications/call/",
-    "interest": "/admin/applications/interest/",
-    "scenarios": "/admin/decision/scenario/",
-    "meetings": "/admin/meetings/meeting/",
-    "members": "/admin/members/member/?q=gmbh",
-    "outbox": "/admin/outbox/message/?kind=review/assigned",
-    "audit log": "/admin/audit/entry/",
-}
 FIRST_PICK = "document.querySelector('main tbody a.btn').search"
-MEMBER_PAGES = (
-    "edit/", "logo/", "facts/", "consents/", "figures/", "renewal/", "resign/", "people/", "people/deputy/",
-    "people/hand-over/",
-)  # fmt: skip
 FIRST_REVIEW = "main a[href^='/admin/review/']:text-matches('^A-')"
 SUBMITTED_REVIEW = "main tr:has(.tag.good) a[href^='/admin/review/']"
 # As if somebody had gone further with the demo: a scenario is to be signed, the minutes are open for comments, and
@@ -113,10 +42,6 @@ Feedback.objects.filter(pk=feedback.pk).update(asked_at=now)
 print("Claims:", claim.member.representatives.get(is_main=True).user.email)
 print("Feedback:", links.mint(LINK, feedback, now=now))
 """
-AFTER = (
-    "attendance/", "attendance/sheet/", "attendance/file/", "claims/", "claims/terms/", "minutes/", "points/",
-    "documents/", "feedback/", "note/", "timeline/",
-)  # fmt: skip
 PARTICIPANTS = "Name,Email,Duration\nInês Moura,ines@brisa.example,50\nGuest,guest@mail.example,50\n"
 PEOPLE = "/admin/accounts/user/?is_staff__exact=1"
 

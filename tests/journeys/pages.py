@@ -1,0 +1,78 @@
+"""The pages that are looked at, by what they are."""
+
+PUBLIC = {
+    "home": "/",
+    "start of the application": "/apply/",
+    "blank form": "/apply/blank/",
+    "directory": "/members/",
+    "directory without a find": "/members/?q=zzzz",
+    "meetings": "/meetings/",
+    "sign-in": "/account/login/",
+    "sign-in by password": "/account/login/password/",
+    "password forgotten": "/account/password/reset/",
+    "contact": "/contact/",
+    "privacy": "/privacy/",
+    "accessibility": "/accessibility/",
+    "form without a link": "/apply/form/company/",
+    "how the companies were selected": "/selection/first-call/",
+}
+STEPS = ("eligibility", "company", "expertise", "motivation", "consents", "check")
+COORDINATOR = {
+    "desk": "/admin/",
+    "new call": "/admin/applications/call/add/",
+    "preview of a call": "/admin/call-preview/1/",
+    "counts and gaps": "/admin/figures/",
+    "duplicates": "/admin/duplicates/",
+    "erasures": "/admin/erasures/",
+    "retention": "/admin/retention/",
+    "register of processing": "/admin/register/",
+    "requests about own data": "/admin/rights/",
+    "proposed changes": "/admin/members/proposals/",
+    "first proposed change": "/admin/members/proposals/1/",
+    "renewal of terms": "/admin/members/renewals/",
+    "yearly figures": "/admin/members/figures/",
+    "balance of the group": "/admin/members/balance/",
+    "reminding members": "/admin/members/remind/?members=1&members=2&members=3",
+    "review board": "/admin/review/",
+    "readers of a call": "/admin/review/readers/",
+    "distribution": "/admin/review/charts/",
+    "further readings": "/admin/review/proposals/",
+    "assign": "/admin/review/assign/",
+    "proposed readers": "/admin/review/proposal/",
+    "rules of review": "/admin/review/rules/",
+    "due date of reviews": "/admin/review/rules/due/",
+    "conflicts of interest": "/admin/review/conflicts/",
+    "note of a conflict": "/admin/review/conflicts/note/",
+    "readers": "/admin/review/people/",
+    "profile of a reader": "/admin/review/mine/profile/",
+    "before reading": "/admin/review/mine/conflicts/",
+    "agreements": "/admin/review/agreement/",
+    "agenda of the panel": "/admin/review/panel/",
+    "prepare a scenario": "/admin/selection/prepare/",
+    "new meeting": "/admin/meetings/meeting/add/",
+    "replies of calendar programs": "/admin/meetings/meeting/replies/",
+    "letters": "/admin/outbox/message/letters/",
+    "one letter": "/admin/outbox/message/letters/applications/received/",
+    "mailings": "/admin/outbox/message/mailings/",
+    "bounces": "/admin/outbox/message/bounces/",
+    "unsubscribed": "/admin/outbox/message/unsubscribed/",
+}
+# Each with the page that its first row leads to.
+LISTS = {
+    "applications": "/admin/applications/application/?state__exact=submitted",
+    "calls": "/admin/applications/call/",
+    "interest": "/admin/applications/interest/",
+    "scenarios": "/admin/decision/scenario/",
+    "meetings": "/admin/meetings/meeting/",
+    "members": "/admin/members/member/?q=gmbh",
+    "outbox": "/admin/outbox/message/?kind=review/assigned",
+    "audit log": "/admin/audit/entry/",
+}
+MEMBER_PAGES = (
+    "edit/", "logo/", "facts/", "consents/", "figures/", "renewal/", "resign/", "people/", "people/deputy/",
+    "people/hand-over/",
+)  # fmt: skip
+AFTER = (
+    "attendance/", "attendance/sheet/", "attendance/file/", "claims/", "claims/terms/", "minutes/", "points/",
+    "documents/", "feedback/", "note/", "timeline/",
+)  # fmt: skip
