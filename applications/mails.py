@@ -22,7 +22,7 @@ def _status_link(application: Application, occasion: Occasion) -> str:
     return occasion.link(STATUS, application, "applications:open")
 
 
-@letter(Application, to=lambda application: application.contact_email)
+@letter(Application, to=lambda application: application.contact_email, bound=True)
 def confirm_address(application: Application, occasion: Occasion) -> Contents:
     """Opens a new draft to whoever reads mail at this address, and leads to what began from it before."""
     if application.state in (State.LAPSED, State.WITHDRAWN):
@@ -45,14 +45,14 @@ def confirm_address(application: Application, occasion: Occasion) -> Contents:
     )
 
 
-@letter(Application, to=lambda application: application.contact_email)
+@letter(Application, to=lambda application: application.contact_email, bound=True)
 def links_again(application: Application, occasion: Occasion) -> Contents:
     """To whoever lost the link while no call is open: where each application from this address stands."""
     found = Application.objects.of_address(application.contact_email).select_related("call").order_by("id")
     return Contents({"links": [(one, _status_link(one, occasion)) for one in found]})
 
 
-@letter(Application, to=lambda application: application.contact_email)
+@letter(Application, to=lambda application: application.contact_email, bound=True)
 def code(application: Application, occasion: Occasion) -> Contents:
     """The code that lets an applicant in; useless, and not sent, once it has run out."""
     if application.call.state == CallState.ARCHIVED:
@@ -129,7 +129,7 @@ def _closes_as_said(call: Call, occasion: Occasion) -> None:
         raise NotSent("The call closes at another time now.")
 
 
-@letter(Interest, to=lambda interest: interest.email)
+@letter(Interest, to=lambda interest: interest.email, bound=True)
 def confirm_interest(interest: Interest, occasion: Occasion) -> Contents:
     """Confirms the address of an expression of interest."""
     if interest.confirmed_at:

@@ -36,7 +36,7 @@ CHANGES: dict[str, Change] = {
 _LABELS = {change.key: change.label for change in CHANGES.values()}
 
 
-@letter(User, to=lambda user: user.email)
+@letter(User, to=lambda user: user.email, sealed=True)
 def sign_in_code(user: User, occasion: Occasion) -> Contents:
     """The code somebody asked for; useless, and not sent, once it has run out."""
     runs_out_at = occasion.message.created_at + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -46,7 +46,7 @@ def sign_in_code(user: User, occasion: Occasion) -> Contents:
     return Contents({"user": user, "code": occasion.unsealed["code"], "minutes": minutes})
 
 
-@letter(User, to=lambda user: user.email)
+@letter(User, to=lambda user: user.email, sealed=True)
 def password_reset(user: User, occasion: Occasion) -> Contents:
     """The link by which somebody of the staff chooses a new password."""
     if occasion.now > occasion.message.created_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):

@@ -16,6 +16,7 @@ from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import mails, permissions, queue
 from focusgroup.outbox.bounces import Bounce
+from focusgroup.outbox.letters import LETTERS
 from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
 from focusgroup.outbox.states import State
 from focusgroup.outbox.writing import wording as words
@@ -62,13 +63,16 @@ def void_mailing(mailing: str, *, by: Actor, reason: str, now: datetime) -> int:
 def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -> None:
     """Try a failed message again, to a corrected address if one is given.
 
-    Raises ValidationError where the address is none, or mail to it came back.
+    Raises ValidationError where it has not failed, where the address is none or may not be another, and where
+    mail to it came back.
     """
     message = Message.objects.select_for_update().get(pk=message.pk)
     require(permissions.can_manage(by))
+    if message.state != State.FAILED:
+        raise ValidationError(_("Only a letter that failed is sent again. This one: %s.") % message.get_state_display())
     changes: dict[str, Any] = {"attempts": 0, "not_before": now, "last_error": "", "done_at": None}
     if recipient:
-        validate_email(recipient)
+        _must_be_another_address(message, recipient)
         changes["recipient"] = recipient
     if Suppression.objects.filter(address=(recipient or message.recipient).lower()).exists():
         raise ValidationError(_("Mail to this address came back. Correct the address, or release it first."))
@@ -77,29 +81,24 @@ def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -
     queue.kick_after_commit()
 
 
+def _must_be_another_address(message: Message, recipient: str) -> None:
+    validate_email(recipient)
+    letter = LETTERS.get(message.kind)
+    if letter is None or letter.is_bound:
+        raise ValidationError(_("This letter opens something to its own reader: it goes to no other address."))
+
+
 @transaction.atomic
 def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
     """The same letter once more as a new row, written with what is true now; the old row is void if it has not left.
 
-    Raises ValidationError while it is being sent, and where its code or link is spent.
+    A letter that waits for approval waits on. Raises ValidationError while it is being sent, and for a letter
+    whose code or link nobody can make again.
     """
     message = Message.objects.select_for_update().get(pk=message.pk)
     require(permissions.can_manage(by))
-    if message.state == State.SENDING:
-        raise ValidationError(_("The letter is being sent at this moment."))
-    if Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin).exists():
-        raise ValidationError(_("Whoever reads mail at this address has unsubscribed from such bulletins."))
-    head, _colon, revision = message.key.rpartition(":")
-    copy = Message(
-        key=f"{head}:{int(revision) + 1}",
-        message_id=queue.fresh_message_id(),
-        created_at=now,
-        not_before=now,
-        **{
-            name: getattr(message, name)
-            for name in ("kind", "bulletin", "about", "recipient", "recipient_name", "language", "inputs", "sealed")
-        },
-    )
+    _must_be_repeatable(message)
+    copy = queue.anew(message, now=now)
     if not queue.queue_all([copy]):
         raise ValidationError(_("This letter was made anew before; see the newer one."))
     if message.state in (State.STAGED, State.QUEUED, State.FAILED):
@@ -109,6 +108,16 @@ def regenerate(message: Message, *, by: Actor, now: datetime) -> Message:
     copy = Message.objects.get(key=copy.key)
     audit.record("made anew", copy, by=by, now=now, changes={"instead_of": message.pk})
     return copy
+
+
+def _must_be_repeatable(message: Message) -> None:
+    if message.state == State.SENDING:
+        raise ValidationError(_("The letter is being sent at this moment."))
+    letter = LETTERS.get(message.kind)
+    if letter is None or letter.is_sealed:
+        raise ValidationError(_("What stands in this letter is for one time. Whoever needs it asks for a new one."))
+    if Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin).exists():
+        raise ValidationError(_("Whoever reads mail at this address has unsubscribed from such bulletins."))
 
 
 @transaction.atomic

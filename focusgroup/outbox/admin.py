@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,8 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from focusgroup.accounts.actor import Actor
+from focusgroup.audit.actions import IllegalMove
 from focusgroup.outbox import actions, frame, staff_urls
 from focusgroup.outbox.forms import ResendForm
+from focusgroup.outbox.letters import LETTERS
 from focusgroup.outbox.models import Heartbeat, Message, Suppression
 from focusgroup.outbox.states import State
 
@@ -70,7 +73,10 @@ class MessageAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         message = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        found = LETTERS.get(message.kind) if message else None
         more = {
+            "is_bound": found is None or found.is_bound,
+            "can_be_made_anew": found is not None and not found.is_sealed,
             "resend_form": ResendForm(initial={"recipient": message.recipient}) if message else None,
             "suppression": Suppression.objects.filter(address=message.recipient.lower()).first() if message else None,
         }
@@ -100,8 +106,16 @@ class MessageAdmin(ReadOnlyAdmin):
     def _each(self, request: HttpRequest, queryset: QuerySet[Message], act: Any, **more: Any) -> None:
         done = 0
         for message in queryset:
-            act(message, by=Actor.of(request), now=timezone.now(), **more)
-            done += 1
+            try:
+                act(message, by=Actor.of(request), now=timezone.now(), **more)
+            except ValidationError as error:
+                self.message_user(request, f"{message.recipient}: {' '.join(error.messages)}", messages.ERROR)
+            except IllegalMove:
+                # Somebody else, or a worker, was quicker.
+                text = _("%(to)s: the letter has gone on since.") % {"to": message.recipient}
+                self.message_user(request, text, messages.ERROR)
+            else:
+                done += 1
         text = ngettext("%(n)d letter changed.", "%(n)d letters changed.", done) % {"n": done}
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 

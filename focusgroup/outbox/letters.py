@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar, Unpack
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Model
 from django.urls import reverse
 
@@ -86,6 +87,8 @@ class Letter(Generic[Thing]):
     write: Callable[[Thing, Occasion], Contents]
     scope: str = ""
     bulletin: str = ""
+    is_sealed: bool = False
+    is_bound: bool = False
     # A letter can be called, and templates call what can be called.
     do_not_call_in_templates: ClassVar[bool] = True
 
@@ -115,6 +118,8 @@ class Letter(Generic[Thing]):
 
     def draft(self, thing: Thing, *, now: datetime, to: str = "", **details: Unpack[queue.Details]) -> Message:
         """An unsaved row, for `queue_all`."""
+        if details.get("sealed") and not self.is_sealed:
+            raise TypeError(f"The letter {self.kind} is not declared as sealed.")
         recipient = to or self.to(thing)
         return queue.draft(
             kind=self.kind,
@@ -134,7 +139,13 @@ LETTERS: dict[str, Letter[Any]] = {}
 
 
 def letter(
-    model: type[Thing], *, to: Callable[[Thing], str], scope: str | None = None, bulletin: str = ""
+    model: type[Thing],
+    *,
+    to: Callable[[Thing], str],
+    scope: str | None = None,
+    bulletin: str = "",
+    sealed: bool = False,
+    bound: bool = False,
 ) -> Callable[[Callable[[Thing, Occasion], Contents]], Letter[Thing]]:
     """Registers a letter about one kind of object. `to` gives the address when the caller names none.
 
@@ -143,6 +154,10 @@ def letter(
 
     `bulletin` names a topic of `topics.py`: the recipient may unsubscribe from it with one click
     (RFC 8058). Never for an invitation, a decision, or anything else that one must get.
+
+    `sealed`: what stands in it nobody can make again, so the letter is not made anew. `bound`: it
+    goes to this address and no other, because whoever reads it proves that the address is theirs. So does every
+    letter about an account.
     """
     if bulletin and bulletin not in TOPICS:
         raise ValueError(f"No topic is named {bulletin}.")
@@ -152,7 +167,17 @@ def letter(
         room = write.__module__.removesuffix(".mails").rpartition(".")[2]
         kind = f"{room}/{write.__name__}"
         way = scope if scope is not None else "call" if has_call else ""
-        registered = Letter(kind=kind, model=model, to=to, write=write, scope=way, bulletin=bulletin)
+        is_bound = bound or sealed or issubclass(model, AbstractBaseUser)
+        registered = Letter(
+            kind=kind,
+            model=model,
+            to=to,
+            write=write,
+            scope=way,
+            bulletin=bulletin,
+            is_sealed=sealed,
+            is_bound=is_bound,
+        )
         LETTERS[kind] = registered
         return registered
 

@@ -11,7 +11,7 @@ def sample(beat: Heartbeat, occasion: Occasion) -> Contents:
     return Contents({"number": occasion.message.inputs["number"]})
 
 
-@letter(User, to=lambda user: user.email)
+@letter(User, to=lambda user: user.email, sealed=True)
 def trial(user: User, occasion: Occasion) -> Contents:
     """A letter as another person would get it, to somebody of the staff who tries out its wording."""
     return Contents(occasion.unsealed)

@@ -16,6 +16,8 @@ from focusgroup.outbox.states import State
 
 # So many letters of one kind in one stroke are shown together, with their progress.
 MAILING_FROM = 5
+# Ends the key of a letter that was made anew.
+ANEW = "~anew"
 # PostgreSQL numbers the parameters of a statement with 16 bits.
 PARAMETERS_MOST = 60_000
 TEXTS = (
@@ -71,6 +73,20 @@ def draft(
         not_before=details.get("not_before") or now,
         message_id=fresh_message_id(),
         created_at=now,
+    )
+
+
+def anew(message: Message, *, now: datetime) -> Message:
+    """An unsaved copy. Its key is beside those that the rooms give, which count revisions of their own."""
+    key, _sign, n = message.key.partition(ANEW)
+    kept = ("kind", "bulletin", "mailing", "about", "recipient", "recipient_name", "language", "inputs")
+    return Message(
+        key=f"{key}{ANEW}{int(n or 0) + 1}",
+        state=State.STAGED if message.state == State.STAGED else State.QUEUED,
+        message_id=fresh_message_id(),
+        created_at=now,
+        not_before=now,
+        **{name: getattr(message, name) for name in kept},
     )
 
 

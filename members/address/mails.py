@@ -12,7 +12,7 @@ def _require_open(change: AddressChange, occasion: Occasion) -> None:
         raise NotSent("The change no longer waits for an answer.")
 
 
-@letter(AddressChange, to=lambda change: change.user.email)
+@letter(AddressChange, to=lambda change: change.user.email, bound=True)
 def confirm_old(change: AddressChange, occasion: Occasion) -> Contents:
     """Asks at the present address whether the move is wanted."""
     _require_open(change, occasion)
@@ -20,7 +20,7 @@ def confirm_old(change: AddressChange, occasion: Occasion) -> Contents:
     return Contents({"change": change, "user": change.user, "confirm_url": url})
 
 
-@letter(AddressChange, to=lambda change: change.new_email)
+@letter(AddressChange, to=lambda change: change.new_email, bound=True)
 def confirm_new(change: AddressChange, occasion: Occasion) -> Contents:
     """Asks at the new address whether it belongs to whoever asked."""
     _require_open(change, occasion)

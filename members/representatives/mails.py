@@ -8,7 +8,7 @@ from members.representatives.states import State
 NOMINATION = "members:nomination"
 
 
-@letter(Nomination, to=lambda nomination: nomination.email)
+@letter(Nomination, to=lambda nomination: nomination.email, bound=True)
 def nominated(nomination: Nomination, occasion: Occasion) -> Contents:
     """Asks somebody whether they will speak for a member."""
     if nomination.state != State.WAITING or nomination.expires_at <= occasion.now:

@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 
+from focusgroup import mails as signing_in
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.models import Entry
 from focusgroup.outbox import actions, mails, overview
@@ -65,6 +66,28 @@ def test_resend_takes_a_corrected_address(queue, administrator, now) -> None:
     assert Entry.objects.about(message).get().changes == {"recipient": None}
 
 
+def test_only_a_failed_letter_is_sent_again(queue, administrator, now) -> None:
+    (message,) = queue(1)
+
+    with pytest.raises(ValidationError, match="Queued"):
+        actions.resend(message, by=Actor.person(administrator), now=now, recipient="right@sample.example")
+
+    assert Message.objects.get().recipient == message.recipient
+
+
+def test_what_opens_an_account_is_sent_again_to_its_own_address_alone(administrator, coordinator, now) -> None:
+    message = signing_in.password_reset(administrator, now=now, sealed={"url": "https://site.example/reset/SECRET/"})
+    Message.objects.update(state=State.FAILED, last_error="550", done_at=now)
+    by = Actor.person(coordinator)
+
+    with pytest.raises(ValidationError):
+        actions.resend(message, by=by, now=now, recipient="other@sample.example")
+    actions.resend(message, by=by, now=now)
+
+    message.refresh_from_db()
+    assert (message.state, message.recipient) == (State.QUEUED, administrator.email)
+
+
 def test_only_those_who_manage_the_outbox_may_stop_a_letter(queue, reviewer, now) -> None:
     (message,) = queue(1)
 
@@ -118,7 +141,9 @@ class TestMailing:
 
 
 class TestRegenerate:
-    def test_the_old_row_is_void_and_the_new_one_has_the_next_revision(self, queue, administrator, now) -> None:
+    def test_the_old_row_is_void_and_the_new_one_stands_beside_what_the_rooms_say_next(
+        self, queue, administrator, now
+    ) -> None:
         (old,) = queue(1)
 
         new = actions.regenerate(old, by=Actor.person(administrator), now=now)
@@ -126,8 +151,37 @@ class TestRegenerate:
         old.refresh_from_db()
         assert (old.state, old.last_error) == (State.VOID, "Made anew.")
         assert (new.state, new.recipient, new.inputs) == (State.QUEUED, old.recipient, old.inputs)
-        assert new.key == old.key.removesuffix(":0") + ":1"
+        assert new.key == f"{old.key}~anew1"
         assert new.message_id != old.message_id
+        assert queue(1, revision=1)
+
+    def test_a_copy_is_made_anew_too(self, queue, administrator, now) -> None:
+        (old,) = queue(1)
+        by = Actor.person(administrator)
+
+        newest = actions.regenerate(actions.regenerate(old, by=by, now=now), by=by, now=now)
+
+        assert newest.key == f"{old.key}~anew2"
+        assert Message.objects.tally() == {State.VOID: 2, State.QUEUED: 1}
+
+    def test_what_waits_for_approval_waits_on_in_its_mailing(self, queue, administrator, now) -> None:
+        (old,) = queue(1, staged=True)
+        Message.objects.update(mailing="outbox/sample@1")
+
+        new = actions.regenerate(old, by=Actor.person(administrator), now=now)
+
+        assert (new.state, new.mailing) == (State.STAGED, "outbox/sample@1")
+
+    @pytest.mark.parametrize("state", [State.QUEUED, State.FAILED, State.SENT, State.VOID])
+    def test_a_code_for_one_time_is_not_made_anew(self, administrator, now, state) -> None:
+        code = signing_in.sign_in_code(administrator, now=now, sealed={"code": "ABC123"})
+        spent = {} if state in (State.QUEUED, State.FAILED) else {"sealed": ""}
+        Message.objects.update(state=state, done_at=now, **spent)
+
+        with pytest.raises(ValidationError):
+            actions.regenerate(code, by=Actor.person(administrator), now=now)
+
+        assert Message.objects.tally() == {state: 1}
 
     def test_a_sent_letter_stays_sent(self, queue, administrator, now) -> None:
         (old,) = queue(1)
