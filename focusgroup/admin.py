@@ -91,5 +91,5 @@ class Site(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         now = timezone.now()
-        more = {"waiting": waiting.tasks_of(request.user, now=now), "is_silent": heartbeat.is_silent(now=now)}
+        more = {"waiting": waiting.tasks_of(request.user, now=now), "pulse": heartbeat.pulse(now=now)}
         return super().index(request, (extra_context or {}) | more)

@@ -106,12 +106,14 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the application does its work: the database answers and the outbox is swept."""
-    silent = heartbeat.is_silent(now=timezone.now())
+    """Whether the application does its work: database, sweeps of the outbox, mail server."""
+    pulse = heartbeat.pulse(now=timezone.now())
     return JsonResponse(
         {
-            "status": "degraded" if silent else "ok",
-            "outbox_swept_lately": not silent,
+            "status": "degraded" if pulse.is_silent or pulse.is_away else "ok",
+            "outbox_swept_lately": not pulse.is_silent,
+            "outbox_swept_at": pulse.swept_at,
+            "mail_server_away_since": pulse.away_since,
             "messages": Message.objects.tally(),
         }
     )

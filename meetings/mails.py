@@ -15,7 +15,6 @@ from focusgroup.accounts import links
 from focusgroup.outbox import queue
 from focusgroup.outbox.letters import Contents, Letter, NotSent, Occasion, letter
 from focusgroup.outbox.models import Message
-from focusgroup.outbox.states import State as MessageState
 from meetings import calendar, hours, rsvp, walltime
 from meetings.delegates.models import Delegate
 from meetings.models import Day, DayAnswer, Invitation, Meeting
@@ -29,6 +28,7 @@ LINK = "meetings/rsvp"
 # The kinds that put the meeting into somebody's calendar.
 TELLING: set[str] = set()
 TOO_LATE = "Too late to remind."
+HAS_MOVED = "The meeting has moved since; a newer letter says so."
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ def to_everyone_told(meeting: Meeting, *, reason: str, now: datetime) -> int:
     """The cancellation to whoever was ever sent this meeting, whether they still speak for the company or not."""
     by_about = {links.about(invitation): invitation for invitation in meeting.invitations.all()}
     told = Message.objects.filter(_tells_of_meeting(), about__in=by_about)
-    people = set(told.values_list("about", "recipient", "recipient_name"))
+    rows = told.order_by("id").values_list("about", "recipient", "recipient_name", "person")
+    # Somebody who has another address since is told once, at the newest.
+    people = {(about, person or to): (about, to, name, person) for about, to, name, person in rows}
     return queue.queue_all(
         [
             cancelled.draft(
@@ -102,8 +104,9 @@ def to_everyone_told(meeting: Meeting, *, reason: str, now: datetime) -> int:
                 to_name=name,
                 revision=meeting.sequence,
                 inputs={"reason": reason},
+                person=person,
             )
-            for about, to, name in sorted(people)
+            for about, to, name, person in people.values()
         ]
     )
 
@@ -181,8 +184,8 @@ def online_link(invitation: Invitation, occasion: Occasion) -> Contents:
 def cancelled(invitation: Invitation, occasion: Occasion) -> Contents:
     """Takes the meeting out of the calendar of whoever got it, former representatives included."""
     meeting = invitation.meeting
-    about = Message.objects.about(invitation).filter(_tells_of_meeting(), recipient=occasion.message.recipient)
-    if not about.filter(state__in=[MessageState.SENT, MessageState.SENDING]).exists():
+    about = Message.objects.about(invitation).filter(_tells_of_meeting())
+    if not about.to_reader_of(occasion.message).told().exists():
         raise NotSent("The invitation never left.")
     person = calendar.Attendee(occasion.message.recipient, occasion.message.recipient_name)
     page_url = occasion.page("meetings:meeting", slug=meeting.slug)
@@ -232,7 +235,7 @@ def _must_come(invitation: Invitation) -> None:
 
 def _must_be_current(invitation: Invitation, occasion: Occasion) -> None:
     if occasion.message.inputs["sequence"] != invitation.meeting.sequence:
-        raise NotSent("The meeting has moved since; a newer letter says so.")
+        raise NotSent(HAS_MOVED)
 
 
 def _must_be_in_time(invitation: Invitation, occasion: Occasion) -> None:
@@ -245,11 +248,11 @@ def _must_be_in_time(invitation: Invitation, occasion: Occasion) -> None:
 
 def reader_of(invitation: Invitation, occasion: Occasion) -> Reader:
     """Whoever this copy goes to, if they still speak for the company or come for it. Raises NotSent."""
-    address = occasion.message.recipient
-    people = Representative.objects.current().filter(member=invitation.member, user__email=address)
+    message = occasion.message
+    people = Representative.objects.current().filter(member=invitation.member).reading(message)
     if person := people.select_related("user").first():
-        return Reader(person.user.email, person.user.name, zones.of(person.user, invitation.meeting))
-    sent = Delegate.objects.filter(invitation=invitation, email=address, state=DelegateState.APPROVED)
+        return Reader(message.recipient, person.user.name, zones.of(person.user, invitation.meeting))
+    sent = Delegate.objects.filter(invitation=invitation, email=message.recipient, state=DelegateState.APPROVED)
     if delegate := sent.first():
         return Reader(delegate.email, delegate.name, zones.of(None, invitation.meeting), is_delegate=True)
     raise NotSent("This person does not represent the company any more.")

@@ -10,6 +10,7 @@ from members.slug import slug_of
 from members.states import State
 
 if TYPE_CHECKING:
+    from focusgroup.outbox.models import Message
     from members.models import Member, Representative
 
 # A prime above the number of members there will ever be, so that every factor shuffles them all.
@@ -121,3 +122,9 @@ class MemberQuerySet(QuerySet["Member"]):
 class RepresentativeQuerySet(QuerySet["Representative"]):
     def current(self) -> "RepresentativeQuerySet":
         return self.filter(left_on=None)
+
+    def reading(self, message: "Message") -> "RepresentativeQuerySet":
+        """Whom this copy of a letter is for, whatever their address is now."""
+        if message.person_id:
+            return self.filter(user=message.person_id)
+        return self.filter(user__email=message.recipient)

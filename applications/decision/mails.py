@@ -134,7 +134,7 @@ def _has_acted(scenario: Scenario, institution: str) -> bool:
 def your_turn(scenario: Scenario, occasion: Occasion) -> Contents:
     """Asks the people of an institution to sign, to commit to a secret, or to reveal it."""
     asked = occasion.message.inputs.get("state", scenario.state)
-    person = User.objects.filter(email=occasion.message.recipient).first()
+    person = occasion.message.person or User.objects.filter(email=occasion.message.recipient).first()
     if scenario.state != asked or person is None or _has_acted(scenario, person.institution):
         raise NotSent(_("It is done, or the scenario is at another step by now."))
     round_: Round | None = scenario.rounds.standing().first()

@@ -52,9 +52,12 @@ def void(message: Message, *, by: Actor, reason: str, now: datetime) -> None:
 
 @transaction.atomic
 def void_mailing(mailing: str, *, by: Actor, reason: str, now: datetime) -> int:
-    """Stop all letters of a mailing that have not left; returns how many."""
+    """Stop all letters of a mailing that have not left; returns how many.
+
+    One that a worker has in hand at this moment may leave still; it is noted as sent then.
+    """
     require(permissions.can_manage(by))
-    waiting = Message.objects.filter(mailing=mailing, state__in=[State.STAGED, State.QUEUED])
+    waiting = Message.objects.filter(mailing=mailing).not_left()
     also = {"sealed": "", "last_error": reason, "done_at": now}
     return len(audit.move_all(waiting, to=State.VOID, by=by, reason=reason, now=now, also=also))
 
@@ -73,7 +76,7 @@ def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -
     changes: dict[str, Any] = {"attempts": 0, "not_before": now, "last_error": "", "done_at": None}
     if recipient:
         _must_be_another_address(message, recipient)
-        changes["recipient"] = recipient
+        changes |= {"recipient": recipient, "is_corrected": True, "may_have_arrived": False}
     if Suppression.objects.filter(address=(recipient or message.recipient).lower()).exists():
         raise ValidationError(_("Mail to this address came back. Correct the address, or release it first."))
     Message.objects.filter(pk=message.pk).update(**changes)

@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.audit.actions import IllegalMove
-from focusgroup.outbox import actions, frame, staff_urls
+from focusgroup.outbox import actions, frame, heartbeat, staff_urls
 from focusgroup.outbox.forms import ResendForm
 from focusgroup.outbox.letters import LETTERS
 from focusgroup.outbox.models import Heartbeat, Message, Suppression
@@ -73,8 +73,10 @@ class MessageAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         message = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdigit() else None
+        waits = message is not None and message.state in (State.QUEUED, State.SENDING)
         found = LETTERS.get(message.kind) if message else None
         more = {
+            "pulse": heartbeat.pulse(now=timezone.now()) if waits else None,
             "is_bound": found is None or found.is_bound,
             "can_be_made_anew": found is not None and not found.is_sealed,
             "resend_form": ResendForm(initial={"recipient": message.recipient}) if message else None,
@@ -100,7 +102,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Stop the chosen letters that have not left"), permissions=["change"])
     def void(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
-        waiting = queryset.filter(state__in=[State.STAGED, State.QUEUED, State.FAILED])
+        waiting = queryset.filter(state__in=[State.STAGED, State.QUEUED, State.SENDING, State.FAILED])
         self._each(request, waiting, actions.void, reason="Stopped by staff.")
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Message], act: Any, **more: Any) -> None:
@@ -122,7 +124,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnlyAdmin):
-    list_display = ("duty", "started_at", "ended_well_at", "note")
+    list_display = ("duty", "started_at", "ended_well_at", "away_since", "note")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,10 @@ class Message(models.Model):
     `key` is kind:object:recipient:offset:revision, so that saying a thing twice
     adds nothing. Links and codes are minted while rendering; `sealed` holds what
     cannot be (a sign-in code), encrypted, until the row is done. `mailing` is the
-    same for all letters of one kind that were queued in one stroke.
+    same for all letters of one kind that were queued in one stroke. `person` had the recipient's
+    address when the letter was queued: until it leaves, it follows them to another address, unless
+    staff have corrected the address by hand (`is_corrected`). `may_have_arrived` from
+    before its text is handed over until the server says that it does not take it.
     """
 
     key = models.CharField(_("key"), max_length=400, unique=True)
@@ -25,6 +29,16 @@ class Message(models.Model):
     mailing = models.CharField(_("mailing"), max_length=120, blank=True)
     about = models.CharField(_("object"), max_length=100)
     recipient = models.EmailField(_("recipient"), max_length=254)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+    )
+    is_corrected = models.BooleanField(default=False, db_default=False, editable=False)
     recipient_name = models.CharField(_("recipient's name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en-gb")
     inputs = models.JSONField(_("inputs"), default=dict, blank=True)
@@ -34,6 +48,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claim = models.CharField(max_length=32, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    may_have_arrived = models.BooleanField(default=False, db_default=False, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=200)
     last_error = models.TextField(_("last error"), blank=True)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
@@ -86,6 +101,10 @@ class Heartbeat(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_well_at = models.DateTimeField(_("ended well"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+    away_since = models.DateTimeField(
+        _("mail server away since"), null=True, blank=True, help_text=_("Only of the outbox: it takes no letters.")
+    )
+    away_reason = models.CharField(_("what the mail server said"), max_length=500, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("heartbeat")

@@ -46,6 +46,20 @@ class MessageQuerySet(QuerySet["Message"]):
         """Without the letters of a kind that is paused."""
         return self.exclude(kind__in=apps.get_model("outbox", "Pause").objects.values("kind"))
 
+    def told(self) -> "MessageQuerySet":
+        """What the recipient has, or may have."""
+        return self.filter(Q(state=State.SENT) | Q(may_have_arrived=True))
+
+    def to_reader_of(self, message: "Message") -> "MessageQuerySet":
+        """Those to the same person or address."""
+        same = Q(recipient=message.recipient)
+        return self.filter(same | Q(person=message.person_id) if message.person_id else same)
+
+    def not_left(self) -> "MessageQuerySet":
+        """What can be stopped: of the letters that a worker holds, all but the one in hand. In the worker's order."""
+        waiting = [State.STAGED, State.QUEUED, State.SENDING]
+        return self.filter(state__in=waiting).order_by("not_before", "id")
+
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> "MessageQuerySet":
         """All but those about what is hidden from this person."""
         return self.without(concealment.hidden_from(user))

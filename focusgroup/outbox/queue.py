@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack
 from django.conf import settings
 from django.db import connection, transaction
 
+from focusgroup.accounts.models import User
 from focusgroup.outbox import bell, seal
 from focusgroup.outbox.models import Message, Unsubscription
 from focusgroup.outbox.states import State
@@ -33,10 +34,13 @@ TEXTS = (
     "state",
     "message_id",
 )
-GIVEN = (*TEXTS, "inputs", "not_before", "created_at")
+GIVEN = (*TEXTS, "inputs", "not_before", "created_at", "is_corrected", "person_id")
+PARAMETERS = len(GIVEN) + 1
+# Whom the caller names, or whose address it is.
+PERSON = f"COALESCE(%s, (SELECT id FROM {User._meta.db_table} WHERE email = %s))"  # noqa: S608  no input in it
 # What a fresh row has in its other columns.
 EMPTY = dict.fromkeys(("claim", "last_error", "subject", "text", "html", "calendar"), "''")
-EMPTY |= {"attachments": "'[]'", "attempts": "0"}
+EMPTY |= {"attachments": "'[]'", "attempts": "0", "may_have_arrived": "FALSE"}
 
 
 class Details(TypedDict, total=False):
@@ -44,6 +48,7 @@ class Details(TypedDict, total=False):
 
     `offset` tells apart the letters of one kind about one object, such as reminders, and
     `revision` those of one thing that changed. `sealed` is kept encrypted until the letter has left.
+    `person` is the key of whom it is for, where that is not whoever has the address at present.
     """
 
     to_name: str
@@ -53,6 +58,7 @@ class Details(TypedDict, total=False):
     inputs: dict[str, Any] | None
     sealed: dict[str, Any] | None
     staged: bool
+    person: int | None
 
 
 def draft(
@@ -67,6 +73,7 @@ def draft(
         about=about,
         recipient=recipient,
         recipient_name=details.get("to_name", ""),
+        person_id=details.get("person"),
         inputs=details.get("inputs") or {},
         sealed=seal.seal(sealed) if sealed else "",
         state=State.STAGED if details.get("staged") else State.QUEUED,
@@ -79,7 +86,8 @@ def draft(
 def anew(message: Message, *, now: datetime) -> Message:
     """An unsaved copy. Its key is beside those that the rooms give, which count revisions of their own."""
     key, _sign, n = message.key.partition(ANEW)
-    kept = ("kind", "bulletin", "mailing", "about", "recipient", "recipient_name", "language", "inputs")
+    kept = ["kind", "bulletin", "mailing", "about", "language", "inputs"]
+    kept += ["recipient", "recipient_name", "person_id", "is_corrected"]
     return Message(
         key=f"{key}{ANEW}{int(n or 0) + 1}",
         state=State.STAGED if message.state == State.STAGED else State.QUEUED,
@@ -101,7 +109,7 @@ def queue_all(messages: Sequence[Message]) -> int:
     """
     messages = _wanted(messages)
     _join_mailings(messages)
-    rows_at_once = (connection.features.max_query_params or PARAMETERS_MOST) // len(GIVEN)
+    rows_at_once = (connection.features.max_query_params or PARAMETERS_MOST) // PARAMETERS
     added = sum(
         _insert(messages[start : start + rows_at_once]) for start in range(0, len(messages), max(1, rows_at_once))
     )
@@ -121,12 +129,13 @@ def _wanted(messages: Sequence[Message]) -> Sequence[Message]:
 def _insert(messages: Sequence[Message]) -> int:
     """One statement for many rows, by hand: `bulk_create` takes three times as long and cannot say how many are new."""
     moment = connection.ops.adapt_datetimefield_value
-    row = f"({', '.join(['%s'] * len(GIVEN))}, {', '.join(EMPTY.values())})"
+    row = f"({', '.join(['%s'] * (len(GIVEN) - 1))}, {PERSON}, {', '.join(EMPTY.values())})"
     values: list[Any] = []
     for message in messages:
         fields = message.__dict__
         values += [str(fields[name]) for name in TEXTS]
         values += [json.dumps(fields["inputs"]), moment(fields["not_before"]), moment(fields["created_at"])]
+        values += [fields["is_corrected"], fields["person_id"], fields["recipient"]]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO outbox_message ({', '.join((*GIVEN, *EMPTY))}) VALUES {', '.join([row] * len(messages))} "  # noqa: S608  our own columns

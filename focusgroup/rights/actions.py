@@ -48,7 +48,7 @@ def erase(request: RightsRequest, *, answer: str = "", by: Actor, now: datetime)
     address, known_by = person.email, addresses.of(person)
     _empty_applications(known_by, now=now)
     forget(person, now=now, addresses=known_by)
-    forget_letters(named("recipient", known_by))
+    forget_letters(named("recipient", known_by) | Q(person=person))
     audit.record("erased", person, by=by, now=now)
     close(request, is_granted=True, answer=answer, to=address, by=by, now=now)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from focusgroup.outbox import queue
 from focusgroup.outbox.letters import Contents, Letter, NotSent, Occasion, letter
+from focusgroup.outbox.models import Message
 from meetings import hours
 from meetings.claims.clock import DAYS
 from meetings.claims.models import Claim, Terms
@@ -83,7 +84,7 @@ def _while(claim: Claim, occasion: Occasion, *states: State) -> Contents:
     """What all these letters print, as long as the claim is in one of the states and the reader speaks for it."""
     if claim.state not in states:
         raise NotSent("The claim has gone on since.")
-    if not _speaks(claim, occasion.message.recipient):
+    if not _speaks(claim, occasion.message):
         raise NotSent("This person no longer represents the company.")
     costs = list(claim.costs.all())
     terms = Terms.objects.filter(meeting=claim.meeting_id).first()
@@ -102,5 +103,5 @@ def _while(claim: Claim, occasion: Occasion, *states: State) -> Contents:
     return Contents(context)
 
 
-def _speaks(claim: Claim, address: str) -> bool:
-    return Representative.objects.current().filter(member=claim.member_id, user__email=address).exists()
+def _speaks(claim: Claim, message: Message) -> bool:
+    return Representative.objects.current().filter(member=claim.member_id).reading(message).exists()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from focusgroup.accounts.actor import Actor
@@ -54,8 +55,8 @@ def approve(meeting: Meeting, *, by: Actor, now: datetime) -> int:
     about = meeting.invitations.staged().abouts()
     letters = Message.objects.filter(kind=mails.invitation.kind, about__in=about, state=MessageState.STAGED)
     outdated = letters.exclude(inputs__sequence=meeting.sequence)
-    reason = "The meeting has moved since; a newer letter says so."
-    audit.move_all(outdated, to=MessageState.VOID, by=by, reason=reason, now=now, also=_over(reason, now))
+    over = _over(mails.HAS_MOVED, now)
+    audit.move_all(outdated, to=MessageState.VOID, by=by, reason=mails.HAS_MOVED, now=now, also=over)
     audit.move_all(letters, to=MessageState.QUEUED, by=by, now=now, also={"not_before": now})
     audit.move_all(meeting.invitations.staged(), to=InvitationState.INVITED, by=by, now=now, also={"invited_at": now})
     # Whoever speaks for a company since, and the newer letters; a letter that was stopped stays stopped.
@@ -86,13 +87,21 @@ def clear(meeting: Meeting, *, by: Actor, reason: str, now: datetime) -> int:
 
 @transaction.atomic
 def follow_approvals(*, by: Actor, now: datetime) -> int:
-    """Staged invitations whose letter was approved in the outbox are invitations; returns how many."""
+    """Staged invitations whose letter was approved in the outbox are invitations; returns how many.
+
+    As in `approve`, where the meeting has moved since, its letters are written anew.
+    """
     staged = Invitation.objects.staged()
     letters = Message.objects.filter(kind=mails.invitation.kind, about__in=staged.abouts())
-    gone = letters.filter(state__in=[MessageState.QUEUED, MessageState.SENDING, MessageState.SENT])
+    let_go = Q(state__in=[MessageState.QUEUED, MessageState.SENDING, MessageState.SENT])
+    gone = letters.filter(let_go | Q(state=MessageState.VOID, last_error=mails.HAS_MOVED))
     keys = {int(about.partition(":")[2]) for about in gone.values_list("about", flat=True)}
-    also = {"invited_at": now}
-    return len(audit.move_all(staged.filter(pk__in=keys), to=InvitationState.INVITED, by=by, now=now, also=also))
+    approved = staged.filter(pk__in=keys)
+    moved = audit.move_all(approved, to=InvitationState.INVITED, by=by, now=now, also={"invited_at": now})
+    for meeting in Meeting.objects.filter(invitations__in=moved).distinct():
+        if meeting.takes_answers(now):
+            _write_to(meeting, list(meeting.invitations.filter(pk__in=moved)), now=now)
+    return len(moved)
 
 
 def _must_take_answers(meeting: Meeting, now: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from focusgroup.outbox import queue
 from focusgroup.outbox.letters import Contents, Letter, NotSent, Occasion, letter
+from focusgroup.outbox.models import Message
 from meetings import hours
 from meetings.minutes.models import Comment, Minutes
 from meetings.minutes.states import State
@@ -48,14 +49,14 @@ def approved(minutes: Minutes, occasion: Occasion) -> Contents:
 @letter(Comment, to=_author, scope="minutes.meeting")
 def replied(comment: Comment, occasion: Occasion) -> Contents:
     """What was made of a comment, to whoever wrote it."""
-    if comment.author is None or not _speaks(comment.author.email):
+    if comment.author is None:
         raise NotSent("This person no longer represents a member.")
     minutes = comment.minutes
     return Contents(_contents(minutes, occasion).context | {"comment": comment})
 
 
 def _contents(minutes: Minutes, occasion: Occasion) -> Contents:
-    if not _speaks(occasion.message.recipient):
+    if not _speaks(occasion.message):
         raise NotSent("This person no longer represents a member.")
     meeting = minutes.meeting
     return Contents(
@@ -69,6 +70,6 @@ def _contents(minutes: Minutes, occasion: Occasion) -> Contents:
     )
 
 
-def _speaks(address: str) -> bool:
-    people = Representative.objects.current().filter(user__email=address, member__state=MemberState.ACTIVE)
-    return people.exists()
+def _speaks(message: Message) -> bool:
+    people = Representative.objects.current().filter(member__state=MemberState.ACTIVE)
+    return people.reading(message).exists()

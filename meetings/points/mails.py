@@ -4,6 +4,7 @@ from datetime import datetime
 
 from focusgroup.outbox import queue
 from focusgroup.outbox.letters import Contents, Letter, NotSent, Occasion, letter
+from focusgroup.outbox.models import Message
 from meetings.points.models import ActionPoint
 from meetings.points.states import State
 from members.models import Representative
@@ -26,6 +27,13 @@ def _owners(point: ActionPoint) -> list[tuple[str, str]]:
     return [(person.user.email, person.user.name) for person in people]
 
 
+def _owns(point: ActionPoint, message: Message) -> bool:
+    if point.person is None:
+        return Representative.objects.current().filter(member=point.member_id).reading(message).exists()
+    is_theirs = message.person_id == point.person.pk if message.person_id else message.recipient == point.person.email
+    return point.person.is_active and is_theirs
+
+
 @letter(ActionPoint, to=lambda point: _owners(point)[0][0], scope="meeting")
 def agreed(point: ActionPoint, occasion: Occasion) -> Contents:
     """What the owner agreed to do, and by when."""
@@ -41,7 +49,7 @@ def reminder(point: ActionPoint, occasion: Occasion) -> Contents:
 def _contents(point: ActionPoint, occasion: Occasion) -> Contents:
     if point.state != State.OPEN:
         raise NotSent("It is not open any more.")
-    if occasion.message.recipient not in [to for to, _name in _owners(point)]:
+    if not _owns(point, occasion.message):
         raise NotSent("This person is not its owner any more.")
     return Contents(
         {"point": point, "meeting": point.meeting, "point_url": occasion.page("meetings:point", pk=point.pk)}

@@ -120,7 +120,7 @@ def _must_be_open(asked: Asked, occasion: Occasion) -> None:
 
 
 def _reader(asked: Asked, occasion: Occasion) -> Representative:
-    people = Representative.objects.current().filter(member=asked.member, user__email=occasion.message.recipient)
+    people = Representative.objects.current().filter(member=asked.member).reading(occasion.message)
     person: Representative | None = people.select_related("user").first()
     if person is None:
         raise NotSent("This person does not represent the company any more.")

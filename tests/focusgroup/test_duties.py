@@ -61,4 +61,4 @@ def test_silence_is_noticed_whatever_the_clock_says(now: datetime, ago: timedelt
     heartbeat.started("outbox", now=now - ago)
     heartbeat.ended("outbox", now=now - ago, well=True, note="")
 
-    assert heartbeat.is_silent(now=now) is is_silent
+    assert heartbeat.pulse(now=now).is_silent is is_silent

@@ -1,4 +1,5 @@
 import signal
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,14 @@ def test_a_letter_leaves_by_the_worker_and_the_heartbeat_shows(data_dir: Path) -
         )
 
     assert queued.stdout == "3 queued, 0 were there already.\n"
-    assert health == {"status": "ok", "outbox_swept_lately": True, "messages": {"sent": 3}}
+    swept_at = datetime.fromisoformat(health.pop("outbox_swept_at"))
+    assert abs(datetime.now(UTC) - swept_at) < timedelta(minutes=1)
+    assert health == {
+        "status": "ok",
+        "outbox_swept_lately": True,
+        "mail_server_away_since": None,
+        "messages": {"sent": 3},
+    }
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])

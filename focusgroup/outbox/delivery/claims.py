@@ -11,12 +11,20 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from focusgroup.accounts.models import User
 from focusgroup.outbox.delivery.journey import journey
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State
 
 # With doubling from a minute to two hours this is about a day and a half of trying.
 ATTEMPTS_MOST = 24
+IS_SENDING = " AND state = 'sending'"
+IS_PAUSED = "SELECT 1 FROM outbox_pause WHERE outbox_pause.kind = outbox_message.kind"
+# A letter follows its reader; nobody reads mail at the address of an account that was closed.
+PRESENT_ADDRESS = (
+    f"recipient = COALESCE((SELECT email FROM {User._meta.db_table} AS reader WHERE reader.id = person_id "  # noqa: S608
+    "AND reader.is_active AND NOT is_corrected), recipient)"
+)
 # Clocks of several machines differ by less than this.
 CLOCKS_DIFFER = timedelta(minutes=2)
 
@@ -44,7 +52,10 @@ class Coming:
 
 @dataclass(frozen=True)
 class Columns:
+    """What an update sets, by values and by an expression, and what stands behind its condition."""
+
     values: dict[str, Any]
+    expression: str = ""
     also: str = ""
 
 
@@ -68,19 +79,20 @@ def take(*, now: datetime, most: int) -> tuple[str, list[Message]]:
 
 @dataclass(frozen=True)
 class Turn:
-    """What came of a turn: whether the end of the one letter could be noted, whether the other is still ours, and
-    the rows of what that is about, or None where they could not be read."""
+    """What came of a turn: whether the end of the one letter could be noted, whether the other is still ours, to
+    which address it goes now, and the rows of what that is about, or None where they could not be read."""
 
     is_noted: bool = False
     is_ours: bool = False
+    to: str = ""
     rows: list[tuple[Any, ...]] | None = None
 
 
 def turn(token: str, *, done: End | None = None, coming: Coming | None = None) -> Turn:
     """Note how an attempt ended, prolong the lease of the next letter and read what it is about: one journey.
 
-    Both letters must still be under the token. The attempt counts before the letter is
-    written: one that kills its worker then fails in the end.
+    Both letters must still be under the token, and of a kind that is not paused. The attempt counts before the
+    letter is written: one that kills its worker then fails in the end.
     """
     try:
         return _turn(token, done, coming, reads=bool(coming and coming.statement))
@@ -99,8 +111,8 @@ def _turn(token: str, done: End | None, coming: Coming | None, *, reads: bool) -
             asked.append((coming.statement, [coming.message.about_key]))
     answers = iter(journey(asked))
     noted = next(answers) if done else 0
-    ours = next(answers) if coming else 0
-    return Turn(is_noted=bool(noted), is_ours=bool(ours), rows=next(answers, None))
+    ours = next(answers) if coming else []
+    return Turn(is_noted=bool(noted), is_ours=bool(ours), to=ours[0][0] if ours else "", rows=next(answers, None))
 
 
 def conclude(message: Message, token: str, changes: dict[str, Any]) -> bool:
@@ -110,27 +122,34 @@ def conclude(message: Message, token: str, changes: dict[str, Any]) -> bool:
 
 def give_back(message: Message, token: str) -> None:
     """Undo an attempt that was none."""
-    conclude(message, token, {"state": State.QUEUED.value, "attempts": message.attempts})
+    conclude(message, token, {"state": State.QUEUED.value, "attempts": message.attempts} | not_arrived(message))
+
+
+def not_arrived(message: Message) -> dict[str, Any]:
+    """This attempt brought nothing to the recipient; what an earlier one did stands."""
+    return {"may_have_arrived": message.may_have_arrived}
 
 
 def _ended(changes: dict[str, Any]) -> Columns:
-    return Columns({"claim": "", "leased_until": None} | changes)
+    # That a letter is gone is the truth, also of one that staff stopped while it left. What did not leave stays so.
+    also = "" if changes["state"] == State.SENT else IS_SENDING
+    return Columns({"claim": "", "leased_until": None} | changes, also=also)
 
 
 def _renewed(coming: Coming) -> Columns:
-    values = {"leased_until": lease(coming.now), "attempts": coming.message.attempts + 1}
-    # Concluding must find a letter that staff stopped while it left: that it is gone is the truth.
-    return Columns(values, also=" AND state = 'sending'")
+    attempts = coming.message.attempts + 1
+    values = {"leased_until": lease(coming.now), "attempts": attempts, "may_have_arrived": True}
+    return Columns(values, PRESENT_ADDRESS, f"{IS_SENDING} AND NOT EXISTS ({IS_PAUSED}) RETURNING recipient")
 
 
 def _update(message: Message, token: str, columns: Columns) -> tuple[str, list[Any]]:
     values = [_moment(value) if isinstance(value, datetime) else value for value in columns.values.values()]
-    return _update_of(tuple(columns.values), columns.also), [*values, message.pk, token]
+    return _update_of(tuple(columns.values), columns.expression, columns.also), [*values, message.pk, token]
 
 
 @cache
-def _update_of(names: tuple[str, ...], also: str) -> str:
-    sets = ", ".join(f"{name} = %s" for name in names)
+def _update_of(names: tuple[str, ...], expression: str, also: str) -> str:
+    sets = ", ".join([*(f"{name} = %s" for name in names), *filter(None, [expression])])
     return f"UPDATE outbox_message SET {sets} WHERE id = %s AND claim = %s{also}"  # noqa: S608  our own columns
 
 

@@ -24,7 +24,11 @@ class Refused(Exception):
 
 
 class Broken(Exception):
-    """The line broke while a letter was on it; whether it arrived is not known."""
+    """The line broke while a letter was on it; once its text was handed over, it may have arrived."""
+
+    def __init__(self, text: str, *, may_have_arrived: bool = False) -> None:
+        super().__init__(text)
+        self.may_have_arrived = may_have_arrived
 
 
 class Away(Exception):
@@ -63,7 +67,7 @@ class Line:
             self.backend.send_messages([letter.for_backend()])
         except Exception as error:
             # A provider's interface raises errors of its own.
-            raise Broken(_named(error)) from error
+            raise Broken(_named(error), may_have_arrived=True) from error
 
     def reply(self) -> None:
         """Raises Refused or Broken unless the letter handed over last was taken."""
@@ -135,7 +139,7 @@ class SmtpLine(Line):
             self._wait(self.step_s)
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Broken(_named(error)) from error
+            raise Broken(_named(error), may_have_arrived=True) from error
         self._expect(250, code, text)
 
     def _envelope(self, letter: Mail) -> tuple[str, str]:

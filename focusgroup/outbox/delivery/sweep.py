@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from focusgroup.outbox import heartbeat
 from focusgroup.outbox.delivery import claims, line
 from focusgroup.outbox.letters import NotSent
 from focusgroup.outbox.models import Message, Suppression
@@ -83,8 +84,11 @@ class Sweep:
     has_more: bool = False
     away: str = ""
     _token: str = ""
+    _batch: list[Message] = field(default_factory=list)
     _suppressed: dict[str, str] = field(default_factory=dict)
     _wordings: Wordings | None = None
+    _read_at: float = -math.inf
+    _is_there: bool = False
 
     def __post_init__(self) -> None:
         self._line = line.to_server()
@@ -105,7 +109,14 @@ class Sweep:
                 self.has_more = not self.away
         finally:
             self.close()
+        self._tell_of_the_server()
         return self.outcome
+
+    def _tell_of_the_server(self) -> None:
+        if self.away:
+            heartbeat.away(self.away, now=self.clock())
+        elif self._is_there:
+            heartbeat.back()
 
     def close(self) -> None:
         self._line.close()
@@ -115,13 +126,19 @@ class Sweep:
 
     def _work_off(self, messages: list[Message]) -> None:
         """Send what was claimed, and give back what was not tried, whatever happens."""
-        addresses = {message.recipient.lower() for message in messages}
-        self._suppressed = dict(Suppression.objects.filter(address__in=addresses).values_list("address", "reason"))
-        self._wordings = wording.load(message.kind for message in messages)
+        self._batch, self._read_at = messages, -math.inf
         try:
             self.deliver(messages, self._token)
         finally:
             claims.release(self._token)
+
+    def _reread(self) -> None:
+        """The wordings, and the addresses that bounce: for all of the batch, and again after a second."""
+        if self._batch and time.monotonic() - self._read_at > FRESH_S:
+            addresses = {message.recipient.lower() for message in self._batch}
+            self._suppressed = dict(Suppression.objects.filter(address__in=addresses).values_list("address", "reason"))
+            self._wordings = wording.load(message.kind for message in self._batch)
+            self._read_at = time.monotonic()
 
     def deliver(self, messages: Iterable[Message], token: str) -> None:
         """Send one letter after the other.
@@ -157,6 +174,9 @@ class Sweep:
         came = claims.turn(self._token, done=ending.end if ending else None, coming=coming)
         if ending:
             self._count(ending, is_noted=came.is_noted)
+        if message and came.is_ours and came.to != message.recipient:
+            # It follows its reader. Whether mail to the new address comes back is asked before it is written.
+            message.recipient, self._read_at = came.to, -math.inf
         return Ahead(message, came.rows, time.monotonic(), came.is_ours) if message else None
 
     def _look(self, message: Message) -> Ahead:
@@ -175,6 +195,7 @@ class Sweep:
             self.outcome["lost"] += 1
             return None
         try:
+            self._reread()
             if reason := self._suppressed.get(message.recipient.lower()):
                 raise Undeliverable(f"Mail to this address came back: {reason}")
             now = self.clock()
@@ -195,6 +216,7 @@ class Sweep:
         try:
             self._line.open()
             self._line.begin(flight.mail)
+            self._is_there = True
         except line.Away as error:
             self._leave(flight.message, error)
             return False
@@ -234,20 +256,24 @@ class Sweep:
             return self._ended(message, State.SENT, "", **parts)
         if isinstance(error, line.Refused) and error.is_final:
             return self._ended(message, State.FAILED, str(error))
-        return self._later(message, str(error))
+        return self._later(message, str(error), may_have_arrived=getattr(error, "may_have_arrived", False))
 
-    def _ended(self, message: Message, state: State, error: str, **kept: str) -> Ending:
-        sealed = {} if state is State.FAILED else {"sealed": ""}
-        changes = {"state": state.value, "done_at": self.clock(), "last_error": error} | sealed | kept
-        return Ending(state.value, claims.End(message, changes))
+    def _ended(self, message: Message, state: State, error: str, **kept: object) -> Ending:
+        changes = {"state": state.value, "done_at": self.clock(), "last_error": error}
+        if state is not State.FAILED:
+            changes["sealed"] = ""
+        if state is not State.SENT:
+            changes |= claims.not_arrived(message)
+        return Ending(state.value, claims.End(message, changes | kept))
 
-    def _later(self, message: Message, error: str) -> Ending:
+    def _later(self, message: Message, error: str, *, may_have_arrived: bool = False) -> Ending:
         """To be tried again after a pause that doubles from a minute to two hours."""
+        arrived = {"may_have_arrived": True} if may_have_arrived else claims.not_arrived(message)
         if message.attempts + 1 >= claims.ATTEMPTS_MOST:
-            return self._ended(message, State.FAILED, error)
+            return self._ended(message, State.FAILED, error, **arrived)
         pause = timedelta(seconds=min(BACKOFF_FIRST_S * 2**message.attempts, BACKOFF_MOST_S))
         changes = {"state": State.QUEUED.value, "not_before": self.clock() + pause, "last_error": error}
-        return Ending("later", claims.End(message, changes))
+        return Ending("later", claims.End(message, changes | arrived))
 
     def _end(self, message: Message, state: State, error: str) -> None:
         self._note(self._ended(message, state, error))
@@ -272,7 +298,7 @@ class Sweep:
 
     def _count(self, ending: Ending, *, is_noted: bool) -> None:
         if not is_noted:
-            log.warning("Message %s was claimed by another worker meanwhile.", ending.end.message.pk)
+            log.warning("Message %s was stopped, or claimed by another worker, meanwhile.", ending.end.message.pk)
         self.outcome[ending.outcome if is_noted else "lost"] += 1
 
 
