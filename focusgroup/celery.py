@@ -25,9 +25,9 @@ def schedule_duties(sender: Celery, **_: object) -> None:
     sender.conf.beat_schedule = {
         duty.name: {
             "task": duties.TASK,
-            "schedule": duty.every,
+            "schedule": duty.rung_every,
             "args": (duty.name,),
-            "options": {"expires": duty.every.total_seconds()},
+            "options": {"expires": duty.rung_every.total_seconds()},
         }
         for duty in duties.DUTIES
     }

@@ -47,6 +47,7 @@ from members.yearly import actions as yearly
 log = logging.getLogger(__name__)
 
 TASK = "duty.run"
+RUNG_AT_LEAST = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ class Duty:
     every: timedelta
     run: Callable[[Actor, datetime], object]
     is_due_at_each_tick: bool = False
+
+    @property
+    def rung_every(self) -> timedelta:
+        """How often a beat or a timer asks for it.
+
+        Whoever rings forgets with a new start when it rang last, so for a rare duty it is asked often, and what
+        the database says of its last beginning decides.
+        """
+        return min(self.every, RUNG_AT_LEAST)
 
 
 def _sweep_outbox(by: Actor, now: datetime) -> object:
@@ -147,6 +157,13 @@ def run(name: str, *, now: datetime) -> bool:
         return False
     heartbeat.ended(name, now=timezone.now(), well=True, note=str(result or ""))
     return True
+
+
+def run_if_due(name: str, *, now: datetime) -> None:
+    """The same for who was rung for: a rare duty only if it is due."""
+    duty = BY_NAME[name]
+    if duty.rung_every == duty.every or _is_due(duty, heartbeat.beginnings().get(name), now):
+        run(name, now=now)
 
 
 def due(*, now: datetime) -> list[Duty]:

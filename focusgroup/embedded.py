@@ -14,6 +14,7 @@ from wsgiref.types import WSGIApplication
 import waitress
 from celery import Celery
 from celery.worker import WorkController, state
+from django.conf import settings
 from django.db import connections
 
 from focusgroup import duties
@@ -85,13 +86,13 @@ class Timer:
             for name, due in due_at.items():
                 if due <= now:
                     self.ring(name)
-                    due_at[name] = now + duties.BY_NAME[name].every.total_seconds()
+                    due_at[name] = now + duties.BY_NAME[name].rung_every.total_seconds()
             self.stopped.wait(max(0.05, min(due_at.values()) - time.monotonic()))
 
 
 def ring(app: Celery, name: str) -> None:
-    """Ask the worker for a duty; a call that waited for longer than the duty's interval is one too many."""
-    app.send_task(duties.TASK, args=[name], expires=duties.BY_NAME[name].every.total_seconds())
+    """Ask the worker for a duty; a call that waited until the next one is one too many."""
+    app.send_task(duties.TASK, args=[name], expires=duties.BY_NAME[name].rung_every.total_seconds())
 
 
 def serve(site: WSGIApplication, app: Celery, *, port: int, ready: Callable[[], None]) -> None:
@@ -108,4 +109,5 @@ def serve(site: WSGIApplication, app: Celery, *, port: int, ready: Callable[[], 
         timer.stop()
         delivery.stop()
         server.close()
-        worker.stop(timeout_s=25)
+        # The letter in hand ends within its lease.
+        worker.stop(timeout_s=settings.OUTBOX_LEASE_SECONDS + 5)

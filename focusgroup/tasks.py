@@ -6,4 +6,4 @@ from focusgroup import duties
 
 @shared_task(name=duties.TASK)
 def run_duty(name: str) -> None:
-    duties.run(name, now=timezone.now())
+    duties.run_if_due(name, now=timezone.now())

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from focusgroup import duties
+from focusgroup.celery import app
 from focusgroup.outbox import heartbeat
 from focusgroup.outbox.models import Heartbeat
 
@@ -36,6 +37,26 @@ def test_a_clock_set_back_puts_no_duty_to_sleep(now: datetime) -> None:
     begin_all(now)
 
     assert due(now - timedelta(hours=1)) == [duty.name for duty in duties.DUTIES]
+
+
+def test_a_rare_duty_runs_when_it_is_due_however_often_its_beat_starts_anew(now: datetime, monkeypatch) -> None:
+    runs: list[datetime] = []
+    daily = duties.Duty("daily", timedelta(hours=24), lambda by, now: runs.append(now))
+    monkeypatch.setitem(duties.BY_NAME, "daily", daily)
+
+    assert daily.rung_every == timedelta(minutes=5)
+    for hours in (0, 1, 23, 24, 25, 47, 48):
+        duties.run_if_due("daily", now=now + timedelta(hours=hours))
+
+    assert runs == [now, now + timedelta(hours=24), now + timedelta(hours=48)]
+
+
+def test_beat_asks_for_each_duty_every_five_minutes_at_least() -> None:
+    app.finalize()
+
+    schedule = {name: entry["schedule"] for name, entry in app.conf.beat_schedule.items()}
+
+    assert schedule == {duty.name: min(duty.every, timedelta(minutes=5)) for duty in duties.DUTIES}
 
 
 def test_a_duty_that_fails_is_noted_and_the_next_one_runs(now: datetime, monkeypatch, caplog) -> None:

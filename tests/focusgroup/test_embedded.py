@@ -1,10 +1,13 @@
 import signal
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from tests import processes
+from focusgroup.management.commands import runlocal
+from tests import postbox, processes, smtp
 
 
 def test_a_letter_leaves_by_the_worker_and_the_heartbeat_shows(data_dir: Path) -> None:
@@ -37,6 +40,34 @@ def test_one_signal_ends_everything_cleanly(data_dir: Path, sent: signal.Signals
     assert process.returncode == 0, output
     assert "Traceback" not in output
     assert "read it at" in output
+
+
+def test_two_signals_of_two_kinds_leave_nothing_in_sending(data_dir: Path) -> None:
+    sink = smtp.Sink(pause_s=2)
+    with postbox.on_sqlite(data_dir, sink, OUTBOX_LEASE_SECONDS="60", PORT=str(processes.free_port())) as box:
+        box.manage("outbox_sample", "3")
+        site = box.start("runlocal", "--no-demo")
+        processes.wait_for(lambda: box.tally().get("sending"))
+
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            site.send_signal(sent)
+            time.sleep(0.3)
+
+        assert site.wait(processes.PATIENCE_S) == 0
+        assert "sending" not in box.tally()
+
+
+def test_a_signal_while_it_prepares_ends_it_cleanly(monkeypatch, capsys) -> None:
+    monkeypatch.setattr(runlocal.Command, "prepare", lambda self, *, with_demo: signal.raise_signal(signal.SIGTERM))
+    before = {number: signal.getsignal(number) for number in runlocal.SIGNALS}
+
+    try:
+        call_command("runlocal", "--no-demo")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    assert capsys.readouterr().out == "Stopped.\n"
 
 
 def test_a_taken_port_is_said_in_one_sentence(data_dir: Path) -> None:

@@ -14,6 +14,8 @@ from focusgroup import embedded, freshness
 from focusgroup.accounts.models import User
 from focusgroup.celery import app
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
 
 class Command(BaseCommand):
     help = "Serves the site with a Celery worker and a timer in one process, for one machine."
@@ -26,10 +28,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.REDIS_URL:
             raise CommandError("REDIS_URL is set: start gunicorn, a Celery worker and beat instead (see README).")
-        self.prepare(with_demo=not options["no_demo"])
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             signal.signal(number, _interrupt)
         try:
+            self.prepare(with_demo=not options["no_demo"])
             embedded.serve(get_wsgi_application(), app, port=settings.PORT, ready=self.welcome)
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
@@ -63,6 +65,7 @@ class Command(BaseCommand):
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    # Once: a second signal must not cut the orderly end short.
-    signal.signal(number, signal.SIG_IGN)
+    # Once: a second signal, of either kind, must not cut the orderly end short.
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
