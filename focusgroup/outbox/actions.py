@@ -9,17 +9,20 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from focusgroup.accounts import links
 from focusgroup.accounts.actor import Actor
 from focusgroup.accounts.permissions import require
 from focusgroup.audit import actions as audit
 from focusgroup.outbox import mails, permissions, queue
-from focusgroup.outbox.bounces import Bounce
+from focusgroup.outbox.bounces import Bounce, same_address
 from focusgroup.outbox.letters import LETTERS
 from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
 from focusgroup.outbox.states import State
 from focusgroup.outbox.writing import wording as words
+
+IS_SPENT = gettext_lazy("What stands in this letter is for one time. Whoever needs it asks for a new one.")
 
 
 @transaction.atomic
@@ -73,6 +76,8 @@ def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -
     require(permissions.can_manage(by))
     if message.state != State.FAILED:
         raise ValidationError(_("Only a letter that failed is sent again. This one: %s.") % message.get_state_display())
+    if _is_spent(message):
+        raise ValidationError(IS_SPENT)
     changes: dict[str, Any] = {"attempts": 0, "not_before": now, "last_error": "", "done_at": None}
     if recipient:
         _must_be_another_address(message, recipient)
@@ -82,6 +87,11 @@ def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -
     Message.objects.filter(pk=message.pk).update(**changes)
     audit.move(message, to=State.QUEUED, by=by, now=now, changes={"recipient": None} if recipient else {})
     queue.kick_after_commit()
+
+
+def _is_spent(message: Message) -> bool:
+    letter = LETTERS.get(message.kind)
+    return letter is not None and letter.is_sealed and not message.sealed
 
 
 def _must_be_another_address(message: Message, recipient: str) -> None:
@@ -118,7 +128,7 @@ def _must_be_repeatable(message: Message) -> None:
         raise ValidationError(_("The letter is being sent at this moment."))
     letter = LETTERS.get(message.kind)
     if letter is None or letter.is_sealed:
-        raise ValidationError(_("What stands in this letter is for one time. Whoever needs it asks for a new one."))
+        raise ValidationError(IS_SPENT)
     if Unsubscription.objects.filter(address=message.recipient.lower(), topic=message.bulletin).exists():
         raise ValidationError(_("Whoever reads mail at this address has unsubscribed from such bulletins."))
 
@@ -182,34 +192,37 @@ def try_out(kind: str, *, subject: str, text: str, html: str, by: Actor, now: da
 
 @transaction.atomic
 def note_bounces(bounces: Iterable[Bounce], *, by: Actor, now: datetime) -> int:
-    """Mark the addresses of our own mails that came back for good; returns how many are newly marked.
+    """Note the letters that came back, and mark the addresses that are wrong; returns how many are newly marked.
 
-    A report counts only with the Message-ID of a mail that this outbox sent to that address, because
-    anybody can write a report; one that is proven counts for any mail to that address.
+    A letter that came back has failed. A report counts only with the Message-ID of a mail that this outbox sent to
+    that address, because anybody can write a report; one that is proven marks any address that was written to.
     """
     require(permissions.can_manage(by))
     marked = 0
     for bounce in bounces:
-        message = _returned(bounce) if bounce.is_final else None
-        if message is None:
-            continue
-        row, is_new = Suppression.objects.get_or_create(
-            address=message.recipient.lower(),
-            defaults={"reason": bounce.reason, "since": now, "reported_by": by.key, "message": message},
-        )
-        if is_new:
-            audit.record("marked as bouncing", row, by=by, now=now, changes={"address": None})
-            marked += 1
+        message = _returned(bounce)
+        if message and message.message_id == bounce.message_id:
+            reason = _("It came back: %s") % bounce.reason
+            Message.objects.filter(pk=message.pk).update(last_error=reason, may_have_arrived=False)
+            audit.move(message, to=State.FAILED, by=by, now=now)
+        if message and bounce.is_final:
+            row, is_new = Suppression.objects.get_or_create(
+                address=message.recipient.lower(),
+                defaults={"reason": bounce.reason, "since": now, "reported_by": by.key, "message": message},
+            )
+            if is_new:
+                audit.record("marked as bouncing", row, by=by, now=now, changes={"address": None})
+                marked += 1
     return marked
 
 
 def _returned(bounce: Bounce) -> Message | None:
     """The letter that came back, by its id; of a proven report the newest to the address."""
-    to_address = Message.objects.filter(recipient__iexact=bounce.address, state=State.SENT)
-    found = to_address.filter(message_id=bounce.message_id).first()
-    if found is None and bounce.is_proven:
-        found = to_address.order_by("-done_at").first()
-    return found
+    sent = Message.objects.select_for_update().filter(state=State.SENT)
+    found = sent.filter(message_id=bounce.message_id).first()
+    if found and same_address(found.recipient, bounce.address):
+        return found
+    return sent.filter(recipient__iexact=bounce.address).order_by("-done_at").first() if bounce.is_proven else None
 
 
 @transaction.atomic

@@ -10,11 +10,14 @@ from typing import BinaryIO
 
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _MBOX_LINE = b"From "
+# RFC 3463: no such mailbox, host or address, moved, takes no mail (RFC 7505), closed. A mailbox that is full or a
+# rule of the receiver says nothing about the next letter.
+_ADDRESS_IS_WRONG = re.compile(r"5\.(1\.(0|1|2|3|6|10)|2\.1)")
 
 
 @dataclass(frozen=True)
 class Bounce:
-    """One recipient of one of our mails that could not be reached. `is_final`: trying again is of no use.
+    """One recipient of one of our mails that could not be reached. `is_final`: it is the address that is wrong.
 
     `is_proven`: whoever reports it showed a secret, and may know the mail by an id of its own.
     """
@@ -24,6 +27,24 @@ class Bounce:
     is_final: bool
     reason: str
     is_proven: bool = False
+
+
+def is_about_address(status: str) -> bool:
+    """Whether a status of RFC 3463 says that no letter will ever reach this address."""
+    return bool(_ADDRESS_IS_WRONG.fullmatch(status))
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two spellings are one address: domains beyond ASCII have two, and case says nothing."""
+    return _spelt_out(one) == _spelt_out(other)
+
+
+def _spelt_out(address: str) -> str:
+    local, _at, domain = address.lower().rpartition("@")
+    try:
+        return f"{local}@{domain.encode().decode('idna')}" if domain.isascii() else f"{local}@{domain}"
+    except UnicodeError:
+        return f"{local}@{domain}"
 
 
 def read(file: BinaryIO) -> Iterator[Bounce]:
@@ -70,7 +91,7 @@ def _of_recipient(fields: Message, message_id: str) -> Bounce | None:
     status = _field(fields, "Status").partition(" ")[0]
     said = _field(fields, "Diagnostic-Code").rpartition("; ")[2] or _field(fields, "Diagnostic-Code")
     reason = " ".join(f"{status} {said}".split())
-    return Bounce(address, message_id, is_final=status.startswith("5"), reason=reason[:500])
+    return Bounce(address, message_id, is_final=is_about_address(status), reason=reason[:500])
 
 
 def _field(fields: Message, name: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from focusgroup.accounts.actor import Actor
 from focusgroup.outbox import actions
-from focusgroup.outbox.bounces import Bounce
+from focusgroup.outbox.bounces import Bounce, is_about_address
 from focusgroup.outbox.models import Message
 from focusgroup.outbox.states import State
 
@@ -15,7 +15,7 @@ from focusgroup.outbox.states import State
 _CAME_BACK = ("bounced", "rejected")
 _FOR_GOOD = ("bounced", "invalid")
 _WANTS_NO_MORE = ("complained", "unsubscribed")
-_STATUS = re.compile(r"\b([45])\.\d{1,3}\.\d{1,3}\b")
+_STATUS = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 
 
 def note(sender: object, event: Any, esp_name: str, **more: object) -> None:
@@ -32,9 +32,9 @@ def note(sender: object, event: Any, esp_name: str, **more: object) -> None:
 
 
 def bounce_of(event: Any, address: str) -> Bounce:
-    """Final where the receiving server says so, or where it says nothing and the provider has given up."""
+    """Final where the receiving server finds the address wrong, or says nothing and the provider has given up."""
     said = " ".join(f"{event.mta_response or ''} {event.description or ''}".split())
     status = _STATUS.search(said)
-    is_final = status[1] == "5" if status else event.reject_reason in _FOR_GOOD
+    is_final = is_about_address(status[0]) if status else event.reject_reason in _FOR_GOOD
     reason = said or f"{event.event_type}: {event.reject_reason}"
     return Bounce(address, str(event.message_id or ""), is_final=is_final, reason=reason[:500], is_proven=True)

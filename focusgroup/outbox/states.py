@@ -17,6 +17,7 @@ TRANSITIONS = {
     State.QUEUED: frozenset({State.SENDING, State.VOID}),
     State.SENDING: frozenset({State.QUEUED, State.SENT, State.FAILED, State.VOID}),
     State.FAILED: frozenset({State.QUEUED, State.VOID}),
-    State.SENT: frozenset(),
+    # It came back.
+    State.SENT: frozenset({State.FAILED}),
     State.VOID: frozenset(),
 }

@@ -246,7 +246,6 @@ class TestBounces:
         by = Actor.person(administrator)
         bounce = Bounce(sent.recipient, sent.message_id, True, "5.1.1")
         actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now)
-        Message.objects.update(state=State.FAILED)
 
         with pytest.raises(ValidationError):
             actions.resend(sent, by=by, now=now)
@@ -254,6 +253,29 @@ class TestBounces:
         actions.resend(sent, by=by, now=now)
 
         assert Message.objects.tally() == {State.QUEUED: 1}
+
+    def test_a_letter_that_came_back_has_failed_whatever_the_reason(self, sent, now) -> None:
+        bounce = Bounce(sent.recipient, sent.message_id, False, "4.4.7 delivery time expired")
+
+        actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now)
+
+        sent.refresh_from_db()
+        assert (sent.state, sent.last_error) == (State.FAILED, "It came back: 4.4.7 delivery time expired")
+        assert not Message.objects.told().exists()
+        assert not Suppression.objects.exists()
+
+    def test_a_report_in_the_other_spelling_of_the_domain_counts(self, sent, now) -> None:
+        Message.objects.update(recipient="anna@m\u00fcnchen.example")
+        bounce = Bounce("anna@xn--mnchen-3ya.example", sent.message_id, True, "5.1.1")
+
+        assert actions.note_bounces([bounce], by=Actor.duty("bounces"), now=now) == 1
+
+    def test_a_code_that_came_back_is_not_sent_again(self, administrator, now) -> None:
+        code = signing_in.sign_in_code(administrator, now=now, sealed={"code": "ABC123"})
+        Message.objects.update(state=State.FAILED, done_at=now, sealed="")
+
+        with pytest.raises(ValidationError):
+            actions.resend(code, by=Actor.person(administrator), now=now)
 
     @pytest.fixture
     def sent(self, queue, now):

@@ -124,7 +124,7 @@ def test_a_report_of_postfix_names_address_letter_and_reason() -> None:
 
 def test_a_report_of_exchange_finds_the_letter_in_the_copy() -> None:
     assert bounces.bounces(EXCHANGE % FIELDS) == [
-        Bounce("ines@sample.example", "<one@digital-sme.example>", True, "5.2.2 smtp;552 5.2.2 mailbox full")
+        Bounce("ines@sample.example", "<one@digital-sme.example>", False, "5.2.2 smtp;552 5.2.2 mailbox full")
     ]
 
 
@@ -136,8 +136,18 @@ def test_a_delay_is_no_bounce() -> None:
     assert bounces.bounces(postfix(action=b"delayed", status=b"4.4.1")) == []
 
 
-def test_a_failure_for_now_is_not_final() -> None:
-    assert [bounce.is_final for bounce in bounces.bounces(postfix(status=b"4.2.2"))] == [False]
+@pytest.mark.parametrize(
+    ("status", "is_final"),
+    [("5.1.1", True), ("5.1.10", True), ("5.2.1", True), ("5.2.2", False), ("5.7.1", False), ("4.4.7", False)],
+)
+def test_only_what_is_said_of_the_address_is_final(status: str, is_final: bool) -> None:
+    assert [bounce.is_final for bounce in bounces.bounces(postfix(status=status.encode()))] == [is_final]
+
+
+def test_an_address_has_two_spellings() -> None:
+    assert bounces.same_address("anna@m\u00fcnchen.example", "Anna@xn--mnchen-3ya.example")
+    assert not bounces.same_address("anna@m\u00fcnchen.example", "anna@munchen.example")
+    assert not bounces.same_address("anna@xn--\u00fc.example", "anna@xn--zz.example")
 
 
 @pytest.mark.parametrize("raw", [ANSWER, b"", b"\xff\xfe\x00garbage", postfix()[:400]])
@@ -160,7 +170,7 @@ def test_the_command_marks_addresses_of_our_own_letters(queue, now, tmp_path, ca
     Message.objects.update(state=State.SENT, done_at=now)
     fields = {b"to": message.recipient.encode(), b"id": message.message_id.encode()}
     file = tmp_path / "box"
-    file.write_bytes(EXCHANGE % (FIELDS | fields))
+    file.write_bytes(POSTFIX % (FIELDS | fields))
 
     call_command("read_bounces", str(file))
     call_command("read_bounces", str(file))
