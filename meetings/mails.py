@@ -142,6 +142,7 @@ def answer_noted(invitation: Invitation, occasion: Occasion) -> Contents:
 
 @letter(Invitation, to=main_address, scope="meeting")
 def reminder_to_answer(invitation: Invitation, occasion: Occasion) -> Contents:
+    """For those who have not answered: until when the answer is needed, and the answer links."""
     must_stand(invitation)
     if invitation.state != InvitationState.INVITED:
         raise NotSent("The answer was given.")

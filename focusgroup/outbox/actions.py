@@ -66,6 +66,15 @@ def void_mailing(mailing: str, *, by: Actor, reason: str, now: datetime) -> int:
 
 
 @transaction.atomic
+def take_up_again(mailing: str, *, by: Actor, now: datetime) -> int:
+    """What staff stopped of a mailing waits for approval again; returns how many."""
+    require(permissions.can_manage(by))
+    stopped = Message.objects.filter(mailing=mailing).stopped().order_by("id")
+    also = {"last_error": "", "done_at": None, "claim": "", "leased_until": None}
+    return len(audit.move_all(stopped, to=State.STAGED, by=by, now=now, also=also))
+
+
+@transaction.atomic
 def resend(message: Message, *, by: Actor, now: datetime, recipient: str = "") -> None:
     """Try a failed message again, to a corrected address if one is given.
 

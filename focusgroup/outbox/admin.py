@@ -19,6 +19,7 @@ from focusgroup.outbox import actions, frame, heartbeat, staff_urls
 from focusgroup.outbox.forms import ResendForm
 from focusgroup.outbox.letters import LETTERS
 from focusgroup.outbox.models import Heartbeat, Message, Suppression
+from focusgroup.outbox.querysets import STOPPED
 from focusgroup.outbox.states import State
 
 
@@ -32,7 +33,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ("subject_or_kind", "recipient", "state", "created_at", "done_at", "attempts", "trouble")
+    list_display = ("subject_or_kind", "recipient", "state", "created_at", "trouble")
     list_filter = ("state", "kind", "created_at")
     search_fields = ("recipient", "subject", "about")
     list_per_page = 50
@@ -103,7 +104,7 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Stop the chosen letters that have not left"), permissions=["change"])
     def void(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         waiting = queryset.filter(state__in=[State.STAGED, State.QUEUED, State.SENDING, State.FAILED])
-        self._each(request, waiting, actions.void, reason="Stopped by staff.")
+        self._each(request, waiting, actions.void, reason=STOPPED)
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Message], act: Any, **more: Any) -> None:
         done = 0

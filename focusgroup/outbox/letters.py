@@ -93,6 +93,12 @@ class Letter(Generic[Thing]):
     do_not_call_in_templates: ClassVar[bool] = True
 
     @property
+    def title(self) -> str:
+        """Its room and its name, as words."""
+        room, _slash, name = self.kind.partition("/")
+        return f"{room.capitalize()}: {name.replace('_', ' ')}"
+
+    @property
     def purpose(self) -> str:
         """What the letter is for, in the words of its function."""
         return (self.write.__doc__ or "").strip().partition("\n")[0]

@@ -39,6 +39,7 @@ class Mailing:
 
     key: str
     kind: str
+    title: str
     purpose: str
     began_at: datetime
     counts: dict[str, int]
@@ -68,6 +69,10 @@ class Mailing:
     def under_way(self) -> int:
         """Those that leave by themselves."""
         return self.counts[State.QUEUED] + self.counts[State.SENDING]
+
+    @property
+    def not_left(self) -> int:
+        return self.staged + self.under_way
 
     @property
     def done(self) -> int:
@@ -106,12 +111,22 @@ def mailing(shown: MessageQuerySet, key: str) -> Mailing | None:
     return _mailing(row, {pause.kind: pause for pause in Pause.objects.filter(kind=row["kind"])}) if row else None
 
 
+def wordings(letter: Letter[Any]) -> list[tuple[Wording, str]]:
+    """The saved wordings of a letter, each with the name of what it is for; empty for all."""
+    rows = list(Wording.objects.filter(kind=letter.kind))
+    keys = [int(row.scope.rpartition(":")[2]) for row in rows if row.scope]
+    model = letter.scope_model
+    named = model._default_manager.in_bulk(keys) if model and keys else {}
+    return [(row, str(named.get(int(row.scope.rpartition(":")[2]), row.scope)) if row.scope else "") for row in rows]
+
+
 def _mailing(row: dict[str, Any], pauses: dict[str, Pause]) -> Mailing:
     letter = LETTERS.get(row["kind"])
     return Mailing(
         key=row["mailing"],
         kind=row["kind"],
-        purpose=letter.purpose if letter else row["kind"],
+        title=letter.title if letter else row["kind"],
+        purpose=letter.purpose if letter else "",
         began_at=row["began_at"],
         counts={state.value: row[state.value] for state in State},
         pause=pauses.get(row["kind"]),

@@ -1,5 +1,6 @@
 """A bar on the command line for work that takes a while."""
 
+import math
 import shutil
 import sys
 import time
@@ -9,6 +10,7 @@ from typing import TextIO
 # Shorter work needs no bar.
 QUIET_S = 2.0
 WIDTH = 30
+REDRAWN_S = 0.1
 
 
 @dataclass
@@ -19,13 +21,19 @@ class Bar:
     file: TextIO = field(default_factory=lambda: sys.stderr)
     quiet_s: float = QUIET_S
     _began: float = field(default_factory=time.monotonic)
+    _done: int = 0
     _is_drawn: bool = False
+    _drawn_at: float = -math.inf
 
     def show(self, done: int) -> None:
-        if not self.file.isatty() or time.monotonic() - self._began < self.quiet_s:
+        self._done, now = done, time.monotonic()
+        if now - self._began < self.quiet_s or now - self._drawn_at < REDRAWN_S or not self.file.isatty():
             return
-        self._is_drawn = True
-        self.file.write("\r" + self.line(done)[: shutil.get_terminal_size().columns - 1])
+        self._is_drawn, self._drawn_at = True, now
+        self._draw()
+
+    def _draw(self) -> None:
+        self.file.write("\r" + self.line(self._done)[: shutil.get_terminal_size().columns - 1])
         self.file.flush()
 
     def line(self, done: int) -> str:
@@ -35,4 +43,5 @@ class Bar:
 
     def end(self) -> None:
         if self._is_drawn:
+            self._draw()
             self.file.write("\n")

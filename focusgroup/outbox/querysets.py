@@ -8,6 +8,8 @@ from django.db.models import Count, Min, Model, Q, QuerySet
 from focusgroup.accounts import concealment
 from focusgroup.outbox.states import State
 
+STOPPED = "Stopped by staff."
+
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
@@ -59,6 +61,10 @@ class MessageQuerySet(QuerySet["Message"]):
         """What can be stopped: of the letters that a worker holds, all but the one in hand. In the worker's order."""
         waiting = [State.STAGED, State.QUEUED, State.SENDING]
         return self.filter(state__in=waiting).order_by("not_before", "id")
+
+    def stopped(self) -> "MessageQuerySet":
+        """What staff stopped, and may take up again."""
+        return self.filter(state=State.VOID, last_error=STOPPED)
 
     def visible_to(self, user: "AbstractBaseUser | AnonymousUser") -> "MessageQuerySet":
         """All but those about what is hidden from this person."""

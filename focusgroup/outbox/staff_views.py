@@ -1,6 +1,7 @@
 """The staff's pages about letters. Each checks its own permission: the admin only knows that somebody is staff."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -22,7 +23,7 @@ from focusgroup.outbox import actions, frame, overview, permissions, rendering
 from focusgroup.outbox.forms import PauseForm, ResendForm, UnsubscribeForm, WordingForm
 from focusgroup.outbox.letters import Letter, NotSent
 from focusgroup.outbox.models import Message, Pause, Suppression, Unsubscription, Wording
-from focusgroup.outbox.querysets import MessageQuerySet
+from focusgroup.outbox.querysets import STOPPED, MessageQuerySet
 from focusgroup.outbox.rendering import Rendered
 from focusgroup.outbox.topics import TOPICS
 from focusgroup.outbox.writing import samples
@@ -64,9 +65,9 @@ def letter(request: HttpRequest, room: str, name: str) -> HttpResponse:
     if form.is_valid():
         typed = {key: form.cleaned_data[key] for key in ("subject", "text")}
         scope = form.cleaned_data.get("scope")
-        actions.word(found.kind, scope=scope, language="en-gb", by=by, now=timezone.now(), **typed)
+        saved = actions.word(found.kind, scope=scope, language="en-gb", by=by, now=timezone.now(), **typed)
         messages.success(request, _("Saved. Every letter that has not left yet is written in these words."))
-        return redirect(request.get_full_path())
+        return redirect(f"{request.path}?{urlencode({'scope': saved.scope})}")
     return _page(request, found, form)
 
 
@@ -78,7 +79,7 @@ def _page(request: HttpRequest, letter: Letter[Any], form: WordingForm) -> HttpR
         "name": letter.kind.partition("/")[2],
         "offered": offered(letter.kind),
         "own": _own_text(request, letter.kind),
-        "wordings": Wording.objects.filter(kind=letter.kind),
+        "wordings": overview.wordings(letter),
         "pause": Pause.objects.filter(kind=letter.kind).first(),
         "pause_form": PauseForm(),
         "room": "outbox",
@@ -212,7 +213,8 @@ def mailing(request: HttpRequest, key: str) -> HttpResponse:
         _decide(request, found)
         return redirect("admin:outbox_mailing", key)
     is_watching = found.under_way > 0 and not found.pause and "still" not in request.GET
-    context = {"mailing": found, "is_watching": is_watching, "room": "outbox"}
+    stopped = _shown(request).filter(mailing=key).stopped().count() if found.void else 0
+    context = {"mailing": found, "stopped": stopped, "is_watching": is_watching, "room": "outbox"}
     page = render(request, "admin/outbox/mailing.html", context)
     if is_watching:
         page["Refresh"] = str(REFRESH_S)
@@ -225,8 +227,12 @@ def _decide(request: HttpRequest, mailing: overview.Mailing) -> None:
         # All of them, but no more are counted than this person was shown.
         n = min(mailing.staged, actions.approve_mailing(mailing.key, by=by, now=timezone.now()))
         messages.success(request, ngettext("%(n)d letter may leave.", "%(n)d letters may leave.", n) % {"n": n})
+    elif request.POST.get("do") == "again":
+        n = min(mailing.void, actions.take_up_again(mailing.key, by=by, now=timezone.now()))
+        text = ngettext("%(n)d letter waits for approval.", "%(n)d letters wait for approval.", n)
+        messages.success(request, text % {"n": n})
     elif request.POST.get("do") == "stop":
-        stopped = actions.void_mailing(mailing.key, by=by, reason=_("Stopped by staff."), now=timezone.now())
+        stopped = actions.void_mailing(mailing.key, by=by, reason=STOPPED, now=timezone.now())
         n = min(mailing.staged + mailing.under_way, stopped)
         messages.success(request, ngettext("%(n)d letter is stopped.", "%(n)d letters are stopped.", n) % {"n": n})
 

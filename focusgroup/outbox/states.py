@@ -19,5 +19,6 @@ TRANSITIONS = {
     State.FAILED: frozenset({State.QUEUED, State.VOID}),
     # It came back.
     State.SENT: frozenset({State.FAILED}),
-    State.VOID: frozenset(),
+    # Staff who stopped it take it up again.
+    State.VOID: frozenset({State.STAGED}),
 }

@@ -79,6 +79,12 @@ def test_each_letter_has_its_parts():
     assert not found, said(found, "A letter is subject.txt, body.txt and body.html in templates/mail/<kind>/:")
 
 
+def test_each_letter_says_what_it_is_for():
+    found = [kind for kind, letter in LETTERS.items() if not letter.purpose]
+
+    assert not found, said(found, "The first line of the letter's docstring stands on the staff's pages:")
+
+
 def test_each_letter_has_an_example():
     lacking = [f'    "{kind}": lambda now: Post(…),' for kind in sorted(LETTERS.keys() - POSTS.keys())]
     left = sorted(POSTS.keys() - LETTERS.keys())

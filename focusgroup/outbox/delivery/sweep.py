@@ -104,7 +104,6 @@ class Sweep:
                 if not messages:
                     break
                 self._work_off(messages)
-                self.progress(self.outcome)
             else:
                 self.has_more = not self.away
         finally:
@@ -166,6 +165,7 @@ class Sweep:
                 self._line.drop()
                 raise
             flight = self._hand(written) if written and is_begun else None
+            self.progress(self.outcome)
 
     def _turn(self, flight: Flight | None, message: Message | None) -> Ahead | None:
         """Note the end of the one letter, and look at the other."""

@@ -20,8 +20,9 @@ from django.templatetags.i18n import BlockTranslateNode
 
 BUTTONS = "buttons"
 BUTTONS_OPEN = '<div class="mail-answers">'
-# A secret that only the wording can carry: without it such a letter is of no use.
-INDISPENSABLE = ("code",)
+# What only the wording can carry: a secret, or what the letter was written to say. Without it a letter is of no use.
+INDISPENSABLE = ("code", "words")
+INDISPENSABLE_IN = {"rights/answered": ("answer",)}
 _FOOT = re.compile(r"_?foot\.txt$")
 _INCLUDED = re.compile(r"\{%\s*include\s+\"([^\"]+)\"")
 
@@ -34,6 +35,7 @@ class Offered:
     parts: dict[str, str] = field(default_factory=dict)
     ambiguous: set[str] = field(default_factory=set)
     has_buttons: bool = False
+    needed: tuple[str, ...] = INDISPENSABLE
 
     @property
     def names(self) -> list[str]:
@@ -42,7 +44,7 @@ class Offered:
 
     @property
     def indispensable(self) -> list[str]:
-        return [name for name in self.names if name in INDISPENSABLE]
+        return [name for name in self.names if name in self.needed]
 
     def add(self, name: str, expression: FilterExpression) -> None:
         known = self.values.setdefault(name, expression)
@@ -62,7 +64,7 @@ class Offered:
 @cache
 def offered(kind: str) -> Offered:
     """What a wording of this kind may insert."""
-    found = Offered()
+    found = Offered(needed=(*INDISPENSABLE, *INDISPENSABLE_IN.get(kind, ())))
     for part in ("subject.txt", "body.txt"):
         _collect(_template(f"mail/{kind}/{part}").nodelist, found)
     found.has_buttons = _has_buttons(f"mail/{kind}/body.html")

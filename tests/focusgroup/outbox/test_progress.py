@@ -25,6 +25,18 @@ def test_a_bar_is_drawn_over_itself_and_ends_its_line() -> None:
     assert terminal.getvalue().endswith("2 of 2 letters (100%)\n")
 
 
+def test_a_bar_moves_a_few_times_a_second_at_most_and_ends_where_it_is() -> None:
+    terminal = Terminal()
+    bar = Bar(5000, file=terminal, quiet_s=0)
+
+    for done in range(1, 5001):
+        bar.show(done)
+    bar.end()
+
+    assert terminal.getvalue().count("\r") < 50
+    assert terminal.getvalue().endswith("5000 of 5000 letters (100%)\n")
+
+
 def test_short_work_and_logs_have_no_bar() -> None:
     terminal, log = Terminal(), io.StringIO()
 

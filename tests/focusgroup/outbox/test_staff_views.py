@@ -14,6 +14,7 @@ from focusgroup.outbox.models import Heartbeat, Message, Pause, Suppression, Wor
 from focusgroup.outbox.queue import queue_all
 from focusgroup.outbox.states import State
 from tests.factories.accounts import StaffFactory
+from tests.factories.meetings import MeetingFactory
 
 RESET = ("focusgroup", "password_reset")
 SECRET = "http://127.0.0.1:8000/reset/SECRET/"
@@ -27,13 +28,6 @@ def sample_letter(db) -> Message:
     message = signing_in.password_reset(StaffFactory(name="Ines"), now=timezone.now(), sealed={"url": SECRET})
     assert message is not None
     return message
-
-
-@pytest.fixture
-def failed_letter(now) -> Message:
-    mailing_of(1, now)
-    Message.objects.update(state=State.FAILED, last_error="550 no such user", done_at=now)
-    return Message.objects.get()
 
 
 def typed(**changes: object) -> dict[str, object]:
@@ -205,6 +199,47 @@ def test_a_mailing_is_stopped_where_it_has_not_left(administrator_client, now) -
     assert Message.objects.tally() == {State.VOID: 6}
 
 
+def test_what_was_stopped_is_counted_before_and_can_wait_for_approval_again(administrator_client, now) -> None:
+    page = reverse("admin:outbox_mailing", args=[mailing_of(6, now)])
+
+    before = administrator_client.get(page).content.decode()
+    administrator_client.post(page, {"do": "stop"})
+    after = administrator_client.get(page).content.decode()
+    administrator_client.post(page, {"do": "again"})
+
+    assert "Stop 6 letters" in before
+    assert "6 letters were stopped by staff." in after
+    assert Message.objects.tally() == {State.STAGED: 6}
+
+
+def test_a_mailing_is_headed_by_the_name_of_its_letter(administrator_client, now) -> None:
+    page = administrator_client.get(reverse("admin:outbox_mailing", args=[mailing_of(6, now)])).content.decode()
+
+    assert "<h1>Outbox: sample</h1>" in page
+
+
+def test_words_for_one_meeting_stay_in_the_form_and_are_named_by_it(administrator_client) -> None:
+    meeting = MeetingFactory(title="Skills in March")
+    page = reverse("admin:outbox_letter", args=("meetings", "invitation"))
+    words = {"scope": meeting.pk, "subject": "Please come", "text": "Dear members,\n\ncome."}
+
+    answer = administrator_client.post(page, words, follow=True)
+
+    form = answer.context["form"]
+    assert (form["subject"].value(), str(form["scope"].value())) == ("Please come", str(meeting.pk))
+    assert [scope for _wording, scope in answer.context["wordings"]] == [str(meeting)]
+
+
+@pytest.mark.parametrize(("letter", "name"), [(("notes", "note"), "words"), (("rights", "answered"), "answer")])
+def test_a_wording_says_what_the_letter_was_written_to_say(administrator_client, letter, name) -> None:
+    page = reverse("admin:outbox_letter", args=letter)
+
+    answer = administrator_client.post(page, {"subject": "News", "text": "Dear members,\n\nhere is news."})
+
+    assert f"The letter is of no use without {{{name}}}." in answer.content.decode()
+    assert not Wording.objects.exists()
+
+
 def test_the_page_of_a_mailing_renews_itself_only_while_letters_leave(administrator_client, now) -> None:
     page = reverse("admin:outbox_mailing", args=[mailing_of(6, now)])
 
@@ -251,71 +286,6 @@ def test_a_released_address_gets_mail_again(administrator_client, now) -> None:
     administrator_client.post(reverse("admin:outbox_release", args=[marked.pk]))
 
     assert not Suppression.objects.exists()
-
-
-def test_a_failed_letter_is_sent_to_the_corrected_address(administrator_client, failed_letter) -> None:
-    page = reverse("admin:outbox_message_change", args=[failed_letter.pk])
-
-    shown = administrator_client.get(page).content.decode()
-    administrator_client.post(
-        reverse("admin:outbox_message_resend", args=[failed_letter.pk]), {"recipient": "right@sample.example"}
-    )
-
-    assert "550 no such user" in shown
-    assert failed_letter.recipient in shown
-    assert list(Message.objects.values_list("state", "recipient")) == [("queued", "right@sample.example")]
-
-
-def test_an_address_that_is_none_is_not_taken(administrator_client, sample_letter) -> None:
-    Message.objects.update(state=State.FAILED)
-
-    administrator_client.post(reverse("admin:outbox_message_resend", args=[sample_letter.pk]), {"recipient": "nobody"})
-
-    assert Message.objects.get().state == State.FAILED
-
-
-def test_pressing_send_again_twice_queues_it_once_and_says_so(administrator_client, failed_letter) -> None:
-    address = reverse("admin:outbox_message_resend", args=[failed_letter.pk])
-
-    for _press in range(2):
-        answer = administrator_client.post(address, {"recipient": "right@sample.example"}, follow=True)
-
-    assert "Only a letter that failed is sent again." in answer.content.decode()
-    assert list(Message.objects.values_list("state", "recipient")) == [("queued", "right@sample.example")]
-
-
-def test_one_address_that_bounces_does_not_keep_the_others(administrator_client, now) -> None:
-    mailing_of(2, now)
-    Message.objects.update(state=State.FAILED, done_at=now)
-    kept = Message.objects.earliest("id")
-    Suppression.objects.create(address=kept.recipient, reason="5.1.1", since=now, reported_by="duty:bounces")
-    chosen = {"action": "resend", "_selected_action": list(Message.objects.values_list("pk", flat=True))}
-
-    answer = administrator_client.post(reverse("admin:outbox_message_changelist"), chosen, follow=True)
-
-    assert [str(told) for told in answer.context["messages"]] == [
-        f"{kept.recipient}: Mail to this address came back. Correct the address, or release it first.",
-        "1 letter changed.",
-    ]
-    assert Message.objects.tally() == {State.FAILED: 1, State.QUEUED: 1}
-
-
-def test_a_letter_about_an_account_offers_no_other_address(administrator_client, administrator, now) -> None:
-    message = signing_in.sign_in_code(administrator, now=now, sealed={"code": "ABC123"})
-    assert message is not None
-    Message.objects.update(state=State.FAILED, done_at=now)
-
-    page = administrator_client.get(reverse("admin:outbox_message_change", args=[message.pk])).content.decode()
-
-    assert "it goes to no other address" in page
-    assert "Make it anew" not in page
-    assert 'type="email"' not in page
-
-
-def test_a_letter_is_made_anew(administrator_client, failed_letter) -> None:
-    administrator_client.post(reverse("admin:outbox_message_regenerate", args=[failed_letter.pk]))
-
-    assert Message.objects.tally() == {State.VOID: 1, State.QUEUED: 1}
 
 
 @pytest.fixture
