@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -33,7 +34,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ("subject_or_kind", "recipient", "state", "created_at", "trouble")
+    list_display = ("letter_and_trouble", "recipient", "state", "created_at")
     list_filter = ("state", "kind", "created_at")
     search_fields = ("recipient", "subject", "about")
     list_per_page = 50
@@ -63,12 +64,13 @@ class MessageAdmin(ReadOnlyAdmin):
         return Message.objects.visible_to(request.user).defer("text", "html", "calendar", "inputs", "sealed")
 
     @admin.display(description=_("letter"))
-    def subject_or_kind(self, message: Message) -> str:
-        return message.subject or message.kind
-
-    @admin.display(description=_("why not"))
-    def trouble(self, message: Message) -> str:
-        return message.last_error[:80]
+    def letter_and_trouble(self, message: Message) -> str:
+        """Its subject, or its name until it is written, and below what keeps it or kept it."""
+        found = LETTERS.get(message.kind)
+        name = message.subject or (found.title if found else message.kind)
+        if not message.last_error:
+            return name
+        return format_html('{}<br><span class="small quiet">{}</span>', name, message.last_error[:120])
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

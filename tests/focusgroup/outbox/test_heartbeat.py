@@ -55,6 +55,7 @@ def test_a_mail_server_that_is_away_is_told_with_its_beginning(server_is_away, c
     pages = [reverse("admin:index"), reverse("admin:outbox_message_change", args=[Message.objects.earliest("id").pk])]
 
     assert pulse.is_away
+    assert pulse.away_since
     assert timezone.now() - pulse.away_since > timedelta(minutes=9)
     assert health["status"] == "degraded"
     assert health["mail_server_away_since"]

@@ -207,7 +207,7 @@ def test_letters_approved_in_the_outbox_after_the_meeting_moved_are_written_anew
         RepresentativeFactory(member=member)
     invitations.stage(MeetingFactory(slug="march-2027"), members, by=by, now=now)
     move_to(4, 20, by=by, now=now)
-    outbox.approve_mailing(Message.objects.first().mailing, by=by, now=now)
+    outbox.approve_mailing(Message.objects.earliest("id").mailing, by=by, now=now)
     if is_swept_first:
         Sweep(clock=lambda: now).run()
 

@@ -93,7 +93,7 @@ def test_a_corrected_wording_reaches_the_batch_in_hand(sink, claimed, by, now, m
         if len(sink.recipients) == 1 and not was_corrected:
             was_corrected.append(True)
             actions.word("outbox/sample", scope=None, language="en-gb", **words, by=by, now=now)
-        return now
+        return now  # type: ignore[no-any-return]
 
     was_corrected: list[bool] = []
     Sweep(clock=clock).run()
