@@ -46,6 +46,7 @@ OWN_ROW = {"accounts.User.email", "accounts.FormerAddress.email", "members.Addre
 # Stand in own_data and actions themselves, each with more than a line.
 ELSEWHERE = {
     "outbox.Message.recipient",
+    "outbox.Message.person",
     "applications.Application.contact_email",
     "applications.Application.deputy_email",
 }
