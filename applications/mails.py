@@ -52,7 +52,7 @@ def links_again(application: Application, occasion: Occasion) -> Contents:
     return Contents({"links": [(one, _status_link(one, occasion)) for one in found]})
 
 
-@letter(Application, to=lambda application: application.contact_email, bound=True)
+@letter(Application, to=lambda application: application.contact_email, sealed=True, bound=True)
 def code(application: Application, occasion: Occasion) -> Contents:
     """The code that lets an applicant in; useless, and not sent, once it has run out."""
     if application.call.state == CallState.ARCHIVED:

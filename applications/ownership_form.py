@@ -93,11 +93,13 @@ class CellsForm(forms.Form):
 
     def _kept(self, name: str) -> str:
         if name in self.cleaned_data:
-            value = self.cleaned_data[name]
-            if isinstance(value, bool):
-                return "on" if value else ""
-            return _plain(value) if isinstance(value, Decimal) else str(value or "")
-        return _visible(str(self[name].data or ""))
+            return _written(self.cleaned_data[name])
+        typed = _visible(str(self[name].data or ""))
+        try:
+            # Without the signs that nobody sees it may be an answer.
+            return _written(self.fields[name].clean(typed))
+        except ValidationError:
+            return typed
 
     def _shown(self, initial: Mapping[str, Any]) -> dict[str, Any]:
         """Stored cells as a widget takes them: figures as numbers where they are some."""
@@ -109,6 +111,12 @@ class CellsForm(forms.Form):
                 except ValidationError:
                     continue
         return shown
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return _plain(value) if isinstance(value, Decimal) else str(value or "")
 
 
 def _plain(value: Decimal) -> str:

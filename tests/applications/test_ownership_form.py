@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from applications import ownership
@@ -176,6 +176,7 @@ def test_there_are_no_more_rows_than_the_form_takes():
     st.dictionaries(st.sampled_from(ownership.EARLIER), nasty),
     st.sampled_from([{}, {"add": "company"}, {"remove": "1"}, {"remove": "²"}, {"remove": "-1"}]),
 )
+@example([{"headcount_awu": "00\x1b"}], {}, {})
 def test_no_row_breaks_the_form_and_what_was_typed_is_kept(rows, earlier, button):
     cells = {f"earlier-{name}": value for name, value in earlier.items()}
     for number, each in enumerate(rows, start=1):
