@@ -345,4 +345,5 @@ def last_moment(now: datetime, days: int) -> datetime:
 
 
 def _locked(scenario: Scenario) -> Scenario:
-    return Scenario.objects.select_for_update(of=("self",)).select_related("call").get(pk=scenario.pk)
+    rows = Scenario.objects.select_for_update(of=("self",)).select_related("call__review_policy")
+    return rows.get(pk=scenario.pk)

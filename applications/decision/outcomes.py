@@ -135,7 +135,7 @@ def sorted_out(scenario: Scenario, standing: Iterable[Application]) -> tuple[lis
     Neither is what came under review again, or has another score than the one that was signed.
     """
     signed = {one["key"]: one["score"] for one in (scenario.instance or {}).get("candidates", ())}
-    rules = policy.of(scenario.call)
+    rules = policy.beside(scenario.call)
     decided, ineligible, unsettled = [], [], 0
     for application in standing:
         decision = getattr(application, "decision", None)

@@ -119,7 +119,7 @@ def score_now(rules: Policy, application: Application) -> int:
 
 def scores_of(call: Call, rows: QuerySet[Application]) -> dict[int, int]:
     """The final scores by the applications' keys, as the database states them now; two queries."""
-    rules = policy.of(call)
+    rules = policy.beside(call)
     return {
         key: score_of(rules.aggregate, rules.is_calibrated, Kept(*kept))
         for key, *kept in rows.order_by().values_list("pk", *KEPT)
@@ -128,7 +128,7 @@ def scores_of(call: Call, rows: QuerySet[Application]) -> dict[int, int]:
 
 def inputs_of(call: Call, rows: QuerySet[Application]) -> dict[str, dict[str, Any]]:
     """What the final score of each application rests on, by its random key; four queries."""
-    rules, rows = policy.of(call), rows.order_by()
+    rules, rows = policy.beside(call), rows.order_by()
     criteria = [
         {"key": str(one.pk), "title": one.title, "weight": one.weight_percent} for one in call.criteria.order_by("pk")
     ]
