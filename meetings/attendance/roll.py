@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from meetings.attendance.models import Attendance
 from meetings.models import Day, DayAnswer, Meeting
 from meetings.rsvp import ONLY
-from meetings.states import Answer, How, InvitationState, Mode, Place
+from meetings.states import Answer, DelegateState, How, InvitationState, Mode, Place
 from members.models import Member, Representative
 
 
@@ -16,15 +18,24 @@ from members.models import Member, Representative
 class Line:
     """One company on one day; `said` is what it answered for it, `how` how it was there.
 
-    `place` is empty where it has a seat.
+    `place` is empty where it has a seat. `delegate` is whom it sends in place of those who speak for it, once agreed.
     """
 
     member: Member
-    people: list[str] = field(default_factory=list)
+    speakers: list[str] = field(default_factory=list)
+    delegate: str = ""
+    guests: int = 0
     said: str = ""
     said_how: str = ""
     place: str = ""
     how: str = ""
+
+    @property
+    def people(self) -> list[str]:
+        """Who may stand at the door for it."""
+        people = [self.delegate] if self.delegate else self.speakers
+        with_guests = self.guests and self.is_expected and self.said_how != How.ONLINE
+        return [*people, ngettext("%d guest", "%d guests", self.guests) % self.guests] if with_guests else people
 
     @property
     def is_expected(self) -> bool:
@@ -55,11 +66,14 @@ def lines(meeting: Meeting, day: Day, *, text: str = "") -> list[Line]:
         for member in Member.objects.filter(pk__in=attended.keys() - found.keys()):
             found[member.pk] = Line(member, how=attended[member.pk])
     answers = DayAnswer.objects.filter(day=day, invitation__member__in=found)
-    for key, said, how, place in answers.values_list("invitation__member", "answer", "how", "place"):
-        found[key].said, found[key].said_how, found[key].place = said, how, place
+    columns = ("answer", "how", "place", "invitation__guests", "invitation__delegate__name")
+    for key, state, *told in answers.values_list("invitation__member", "invitation__delegate__state", *columns):
+        line = found[key]
+        line.said, line.said_how, line.place, line.guests, delegate = told
+        line.delegate = delegate if state == DelegateState.APPROVED else ""
     people = Representative.objects.current().filter(member__in=found).select_related("user").order_by("-is_main", "id")
     for person in people:
-        found[person.member_id].people.append(str(person.user))
+        found[person.member_id].speakers.append(str(person.user))
     return sorted(found.values(), key=_place)
 
 

@@ -5,6 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from meetings.attendance.models import Attendance
+from meetings.delegates.models import Delegate
 from meetings.models import DayAnswer, Meeting
 from tests.factories.claims import AttendanceFactory, HeldMeetingFactory
 from tests.factories.meetings import InvitationFactory
@@ -81,6 +82,23 @@ def test_who_waits_for_a_seat_is_not_expected(coordinator_client, held):
         (False, "Yes, in person, on the waiting list"),
     ]
     assert ("Has a seat" in sheet, "Waits here" in sheet) == (True, False)
+
+
+def test_whom_a_company_sends_and_its_guests_stand_at_the_door_and_sign(coordinator_client, held, now):
+    day = held.days.first()
+    for name, state in (("Asked", "asked"), ("Sent", "approved")):
+        company = InvitationFactory(meeting=held, member__legal_name=name, guests=2)
+        RepresentativeFactory(member=company.member, user__name=f"Head of {name}")
+        Delegate.objects.create(
+            invitation=company, name=f"Deputy of {name}", email="d@x.example", state=state, asked_at=now, decided_at=now
+        )
+        DayAnswer.objects.create(invitation=company, day=day, answer="yes", how="in_person")
+
+    at_the_door = coordinator_client.get(_page(held), {"day": day.pk}).context["lines"]
+    sheet = coordinator_client.get(_page(held, "sheet/")).content.decode()
+
+    assert [line.people for line in at_the_door] == [["Head of Asked", "2 guests"], ["Deputy of Sent", "2 guests"]]
+    assert ("Deputy of Sent, 2 guests" in sheet, "Deputy of Asked" in sheet) == (True, False)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
