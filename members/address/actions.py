@@ -13,12 +13,9 @@ from focusgroup.audit import actions as audit
 from focusgroup.people.actions import sign_out_everywhere
 from members.address import mails
 from members.address.models import AddressChange
+from members.refusals import Refused as Refused
 
 CHANGE_LASTS = timedelta(hours=48)
-
-
-class Refused(Exception):
-    """What was asked cannot be done now; the sentence says why to whoever asked."""
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from focusgroup.people.actions import add_person
 from members import mails as member_mails
 from members import permissions
 from members.models import Member, Representative
+from members.refusals import Refused as Refused
 from members.representatives import mails
 from members.representatives.models import Nomination
 from members.representatives.states import State
@@ -21,10 +22,6 @@ from members.states import State as MemberState
 
 NOMINATION_LASTS = timedelta(days=14)
 BRUSSELS = ZoneInfo("Europe/Brussels")
-
-
-class Refused(Exception):
-    """What was asked cannot be done now; the sentence says why to whoever asked."""
 
 
 @transaction.atomic
